@@ -1,0 +1,49 @@
+/**
+ * Where the monitor touches the world: small objects that a test or the simulator replaces. The real ones are in
+ * `browser.ts`. Milliseconds in here, as the platform has them.
+ */
+export interface Ports {
+  /** `Date.now()`: shows sleep, but can be set. */
+  wall(): number;
+  /** `performance.now()`: cannot be set, but stands still during sleep on most systems (platform facts). */
+  monotonic(): number;
+  /** One timer that is not chained; answers the way to cancel it. `after` is at most 2^31-1. */
+  timer(after: number, fire: () => void): () => void;
+  /** Sends one ping. Resolves to what came back parsed as JSON from a 200, else to undefined; never rejects. */
+  send(url: string, body: string, how: { keepalive: boolean; abortAfter: number }): Promise<unknown>;
+  /** The other tabs of this browser; undefined where there is no BroadcastChannel. */
+  channel(name: string, heard: (message: unknown) => void): Channel | undefined;
+  /**
+   * Runs `work` while no other tab does, but waits at most `wait` for its turn and then runs it anyway: a tab that is
+   * frozen or shows `alert()` keeps its lock. Without Web Locks it runs at once.
+   */
+  turn(name: string, wait: number, work: () => Promise<void>): Promise<void>;
+  /** A value that follows the tab from page to page; undefined when there is none or storage is blocked. */
+  recall(key: string): string | undefined;
+  remember(key: string, value: string): void;
+  page: Page;
+}
+
+export interface Channel {
+  post(message: unknown): void;
+  close(): void;
+}
+
+/** What the page does and what can be done to it. */
+export interface Page {
+  visible(): boolean;
+  /** Did this page come fresh from the network, so that what its markup says is true now? */
+  fresh(): boolean;
+  /** The page still prerenders; `activated` is called once when a person sees it. */
+  prerendering(): boolean;
+  /**
+   * - `look`: shown, focused, resumed or online again: time may have passed unseen.
+   * - `restored`: back from the back/forward cache.
+   * - `leave`: being hidden or closed; the last moment to send something.
+   */
+  watch(happened: (what: "look" | "restored" | "leave" | "activated") => void): () => void;
+  reload(): void;
+  go(url: string): void;
+  /** Path, query and fragment, for the way back. */
+  here(): string;
+}

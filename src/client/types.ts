@@ -1,0 +1,80 @@
+import type { PingEnd } from "../core/judge.ts";
+import type { AliveAnswer } from "../core/wire.ts";
+import type { Ports } from "./ports.ts";
+
+/** How the monitor behaves. Everything is optional. Durations are seconds. */
+export interface MonitorOptions {
+  /** Where the server's half is. Default "/session-security". Another origin must list this one in `allowedOrigins`. */
+  url?: string | undefined;
+  /** What the server said when it made the page (`head()` writes it). Believed only when the page came fresh. */
+  initial?: AliveAnswer | undefined;
+  /** Public names of the session and the user that the page shows, sent with each ping, so that another's is noticed. */
+  session?: string | undefined;
+  user?: string | undefined;
+  /** Nobody is logged in on this page. It only tells the other tabs to ask, since this may be news to them. */
+  anonymous?: boolean | undefined;
+  /**
+   * What happens after an end. `reload` (default): the server's answer decides what is shown; `redirect` to
+   * `loginUrl` with the way back; `lock`: stay covered and offer to log in beside; a function: the application's own.
+   * The page is covered in any case.
+   */
+  onEnd?: "reload" | "redirect" | "lock" | ((end: { reason: PingEnd }) => void) | undefined;
+  /** Default "/login". Only a path of this origin or an absolute http(s) URL. */
+  loginUrl?: string | undefined;
+  /** Query parameter of `loginUrl` that carries the way back. Default "next". */
+  returnParam?: string | undefined;
+  /**
+   * What extends the session while the warning shows. `input` (default): buttons, Escape, a key other than Tab and
+   * modifiers, a press outside the dialog. `activity`: a mouse move too. `confirm`: only the button (and Escape).
+   */
+  extendOn?: "input" | "activity" | "confirm" | undefined;
+  /** Seconds between two notes of activity. Default 1. */
+  throttle?: number | undefined;
+  /** What is covered. Default "body"; false leaves it to the application. */
+  curtain?: Element | "body" | false | undefined;
+  /** Ask before the page is left with unsaved input. Default false. `ignore`: a selector of fields and forms to ignore. */
+  confirmFormDiscard?: boolean | { ignore: string } | undefined;
+  /** Replaced in tests. */
+  ports?: Partial<Ports> | undefined;
+}
+
+/** What the monitor knows. A stable snapshot: the same object until something changes. */
+export type MonitorState =
+  | { readonly status: "off" }
+  | { readonly status: "active" }
+  /** `remaining`: whole seconds really left, rounded down. `extendable` is false when the absolute timeout is the nearer. */
+  | { readonly status: "warning"; readonly remaining: number; readonly extendable: boolean }
+  /** Covered, and asking the server. */
+  | { readonly status: "unsure" }
+  /** `left`: false when the page stays (a loop was prevented, or another script keeps it) and the dialog must offer a link. */
+  | { readonly status: "ended"; readonly reason: PingEnd; readonly left: boolean };
+
+/** The browser half: watches for a person's input, reports it, warns, and covers. */
+export interface Monitor {
+  /** Starts watching. Idempotent. A single-page application calls it after the login. */
+  start(): void;
+  /** Stops watching and uncovers. Idempotent. For a single-page application after its own logout. */
+  stop(): void;
+  readonly state: MonitorState;
+  /** Calls `listener` after each change of `state`; answers the way to stop. */
+  subscribe(listener: () => void): () => void;
+  /** Counts as input of a person: for input that the page cannot see (a canvas application, a remote screen). */
+  activity(): void;
+  /** Counts as input until released, for a film or an upload; at most `atMost` seconds (default 4 hours). */
+  hold(options?: { atMost?: number }): () => void;
+  /** "Stay signed in": reports activity now. Resolves when answered or given up. */
+  extend(): Promise<void>;
+  /** Asks the server now, extending nothing. */
+  check(): Promise<void>;
+  /**
+   * "Log out now": covers at once, then ends the session by `POST <url>/logout`. The page is left when the server has
+   * answered; as long as it cannot be reached the page stays covered and keeps trying.
+   */
+  logout(): Promise<void>;
+  /** Where the login page is, with the way back to here. */
+  loginHref(): string;
+  /** The form (or every form) is saved: leaving no longer asks. */
+  markSaved(form?: HTMLFormElement): void;
+  /** Give it every API response: one with `session-ended` covers the page at once and asks. Returns the response. */
+  inspect(response: Response): Response;
+}

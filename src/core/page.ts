@@ -1,0 +1,34 @@
+/** What the server writes into a page for the monitor: the content of `<meta name="session-security">`, as JSON. */
+import type { AliveAnswer } from "./wire.ts";
+
+/** The name of the `<meta>` element. */
+export const META_NAME = "session-security";
+
+/** How the monitor of a page behaves; the same words as in the monitor's own options. */
+export interface PageBehaviour {
+  /** What happens after an end. Default "reload": the server's answer decides what is shown. */
+  readonly onEnd?: "reload" | "redirect" | "lock" | undefined;
+  /** The login page, a path of this origin or an absolute http(s) URL. Default "/login". */
+  readonly loginUrl?: string | undefined;
+  /** The query parameter of `loginUrl` that carries the way back. Default "next". */
+  readonly returnParam?: string | undefined;
+  /** What extends the session while the warning shows. Default "input". */
+  readonly extendOn?: "input" | "activity" | "confirm" | undefined;
+  /** Ask before a page is left with unsaved input; `ignore` is a selector of fields and forms. Default false. */
+  readonly confirmFormDiscard?: boolean | { readonly ignore: string } | undefined;
+}
+
+export interface PageConfig extends PageBehaviour {
+  /** Where the package's routes are, without a slash at the end. */
+  readonly url: string;
+  /**
+   * How the session stood when the page was made. Left out when this navigation proved no person (ARCHITECTURE.md,
+   * "Kinds of request"), so that the monitor speaks at once. Believed only by a page that came fresh from the network.
+   */
+  readonly initial?: AliveAnswer | undefined;
+  /** Public names of the session and the user that the page was made for. */
+  readonly session?: string | undefined;
+  readonly user?: string | undefined;
+  /** Nobody was logged in. */
+  readonly anonymous?: true | undefined;
+}

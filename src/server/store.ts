@@ -1,0 +1,115 @@
+/**
+ * The store port: where last activity lives, outside the framework's session blob, which concurrent requests overwrite.
+ * Milliseconds in here; seconds everywhere else. Every implementation passes the contract suite and the boundary
+ * vectors of `session-security/testing`.
+ *
+ * Rules that hold for every method:
+ * - One atomic step each. The store's own clock is the only one; no timestamp comes in or goes out.
+ * - Ended is absorbing: nothing brings a record back, and its first reason stays.
+ * - A store that cannot answer rejects; it never guesses.
+ */
+import type { EndReason, Limits, Standing } from "../core/judge.ts";
+
+/** A record's name: 128 random bits or a hash of the framework's id, and the user it belongs to. */
+export interface Key {
+  readonly id: string;
+  readonly user: string;
+}
+
+/** How a session stands. A record that is not there is `{ ended: "unknown" }`. */
+export type Stand = Standing | { readonly ended: EndReason };
+
+export type Opened = Stand | { readonly refused: "concurrent" };
+
+/** What the application notes about a session (address, browser); shown in lists and in the report of its end. */
+export type Note = Readonly<Record<string, string>>;
+
+/**
+ * Who speaks in a touch.
+ * - `report`: the monitor. Marks the record as one whose monitor speaks, with or without `idleFor`.
+ * - `person`: a navigation that a person provably made. Counts as `idleFor: 0`.
+ * - `weak`: a navigation without that proof. Counts as `idleFor: 0`, but only until a monitor has spoken.
+ * - `read`: nobody. Moves and marks nothing.
+ */
+export type Speaker = "report" | "person" | "weak" | "read";
+
+export interface Touch {
+  readonly how: Speaker;
+  /** Only with `report`: how long ago the last input was. Left out, the report only asks. */
+  readonly idleFor?: number | undefined;
+  /** What the policy says now. The record keeps the tighter of these and its own, from this touch on. */
+  readonly limits: Limits;
+  /**
+   * The caller gives up after this long. A touch that the store comes to later must not move activity any more, also
+   * when the store itself was what hung: a touch given up after 500 ms was seen to be executed 4.5 s later.
+   */
+  readonly within: number;
+}
+
+export interface Entry {
+  /** How old the login is already; 0 for one that happens now. */
+  readonly age: number;
+  readonly note: Note;
+  /** At most this many live sessions of the user, this one included. */
+  readonly max?: number | undefined;
+  /** When `max` is reached: end the oldest as `revoked`, instead of refusing this one. */
+  readonly evict?: boolean | undefined;
+}
+
+/** A live session in a list. */
+export interface StoredSession extends Standing {
+  readonly key: Key;
+  readonly limits: Limits;
+  readonly note: Note;
+}
+
+/** An end that is to be reported. `age` and `idleFor` are as they were at the end. */
+export interface EndedEntry extends Standing {
+  readonly key: Key;
+  readonly reason: EndReason;
+  /** How long ago it ended. */
+  readonly endedFor: number;
+  readonly note: Note;
+}
+
+export interface Store {
+  /**
+   * Begins a record. Opening an id that is alive answers how it stands and changes nothing; opening an ended one
+   * answers its end: an id never begins twice.
+   */
+  open(key: Key, limits: Limits, entry: Entry): Promise<Opened>;
+
+  /**
+   * Judges, then moves. The stored standing at its limit is ended, whatever the touch claims; only then does `idleFor`
+   * move last activity: forward, never back, never past now, never after the end.
+   */
+  touch(key: Key, touch: Touch): Promise<Stand>;
+
+  /** Ends a record. True when this call ended it, false when it was over (or unknown) already. */
+  end(key: Key, reason: EndReason): Promise<boolean>;
+
+  /** A user's live sessions, oldest login first. Judges, but moves nothing. */
+  list(user: string): Promise<StoredSession[]>;
+
+  /** Ends all live sessions of a user, save one; answers how many. */
+  endAll(user: string, reason: EndReason, except?: string): Promise<number>;
+
+  /** How many sessions stand, in the order asked. Moves nothing. */
+  peek(keys: readonly Key[]): Promise<Stand[]>;
+
+  /**
+   * Ends that wait to be reported, whatever caused them, also those that nobody witnessed: looks at records whose time
+   * may have come, ends those whose time has, and leases the entries to the caller for `lease` ms. An entry that is not
+   * `settle`d by then is handed out again, to whoever asks, so that an end is reported at least once.
+   */
+  due(most: number, lease: number): Promise<EndedEntry[]>;
+
+  /** These ends have been reported; `due` hands them out no more. */
+  settle(keys: readonly Key[]): Promise<void>;
+
+  /** Tells of ends on any server, soon after they happen. Without it `peek` is polled. Resolves to the way to stop. */
+  subscribe?(ended: (key: Key, reason: EndReason) => void): Promise<() => Promise<void>>;
+
+  /** Frees what the store itself made (timers, subscriptions). Later calls reject. */
+  close?(): Promise<void>;
+}
