@@ -19,6 +19,8 @@ export interface Standing {
 export interface Limits {
   readonly idle: number;
   readonly absolute?: number | undefined;
+  /** When the warning shows. Stores carry it along, so that every server tells the browser the same; no rule judges by it. */
+  readonly warn?: number | undefined;
 }
 
 /**
@@ -53,7 +55,13 @@ export function phase(standing: Standing, limits: Limits, warnAfter: number): "a
 
 /** Limits can only shrink during the life of a session (NIST SP 800-63B-4 5.2: they bind from its start). */
 export function tighter(stored: Limits, asked: Limits): Limits {
-  const idle = Math.min(stored.idle, asked.idle);
-  const absolute = Math.min(stored.absolute ?? Infinity, asked.absolute ?? Infinity);
-  return absolute === Infinity ? { idle } : { idle, absolute };
+  return {
+    idle: Math.min(stored.idle, asked.idle),
+    absolute: least(stored.absolute, asked.absolute),
+    warn: least(stored.warn, asked.warn),
+  };
+}
+
+function least(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || b === undefined ? (a ?? b) : Math.min(a, b);
 }

@@ -81,8 +81,12 @@ export function policyAdvice(policy: ResolvedPolicy): string[] {
 
 /** The limits of a policy in milliseconds, as the store port takes them. */
 export function limitsOf(policy: ResolvedPolicy): Limits {
-  const idle = policy.expireAfter * 1000;
-  return policy.absoluteTimeout === undefined ? { idle } : { idle, absolute: policy.absoluteTimeout * 1000 };
+  const { expireAfter, absoluteTimeout, warnAfter } = policy;
+  return {
+    idle: expireAfter * 1000,
+    absolute: absoluteTimeout === undefined ? undefined : absoluteTimeout * 1000,
+    warn: warnAfter * 1000,
+  };
 }
 
 function presetOf(name: unknown, option: string): Preset {

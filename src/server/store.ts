@@ -16,8 +16,13 @@ export interface Key {
   readonly user: string;
 }
 
+/** A live session, with the limits that its record keeps: the ones to tell the browser. */
+export interface Live extends Standing {
+  readonly limits: Limits;
+}
+
 /** How a session stands. A record that is not there is `{ ended: "unknown" }`. */
-export type Stand = Standing | { readonly ended: EndReason };
+export type Stand = Live | { readonly ended: EndReason };
 
 export type Opened = Stand | { readonly refused: "concurrent" };
 
@@ -57,9 +62,8 @@ export interface Entry {
 }
 
 /** A live session in a list. */
-export interface StoredSession extends Standing {
+export interface StoredSession extends Live {
   readonly key: Key;
-  readonly limits: Limits;
   readonly note: Note;
 }
 
