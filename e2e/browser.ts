@@ -1,0 +1,122 @@
+/**
+ * Chromium as people have it: tabs in the background are really hidden, timers in them are really throttled, and the
+ * back/forward cache works. Test tools switch all three off by default; for a package about inactive tabs they are the
+ * subject.
+ */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import puppeteer, { type Browser, type Page } from "puppeteer-core";
+import { findChromium } from "../tools/engines.ts";
+
+/** Flags that puppeteer adds, and that would make background tabs look like foreground ones. */
+const NOT_THESE = [
+  "--disable-background-timer-throttling",
+  "--disable-backgrounding-occluded-windows",
+  "--disable-renderer-backgrounding",
+];
+
+const FLAGS = [
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--window-size=1000,800",
+];
+
+export interface ChromiumOptions {
+  /** Flags besides the usual ones. */
+  readonly args?: readonly string[];
+  /** Shows the browser; for looking at a failing test by hand. Default: `HEADFUL` is set. */
+  readonly headful?: boolean;
+}
+
+export interface Chromium {
+  readonly browser: Browser;
+  /** Opens a tab in front of the others. They report `hidden` from then on. */
+  open(url?: string): Promise<Page>;
+  /** Closes the browser and removes its profile. */
+  close(): Promise<void>;
+}
+
+/** Starts a Chromium with a profile of its own, so that tests share nothing. */
+export async function launchChromium(options: ChromiumOptions = {}): Promise<Chromium> {
+  const executablePath = findChromium();
+  if (executablePath === undefined) throw new Error("No Chromium: run `npm run engines`");
+  const userDataDir = await mkdtemp(join(tmpdir(), "session-security-chromium-"));
+  const browser = await puppeteer.launch({
+    executablePath,
+    userDataDir,
+    headless: !(options.headful ?? process.env["HEADFUL"] !== undefined),
+    // An emulated viewport would override what the window says about itself.
+    defaultViewport: null,
+    ignoreDefaultArgs: NOT_THESE,
+    // Chromium refuses its sandbox to root, which is who runs in most containers; everybody else keeps it.
+    args: [...FLAGS, ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []), ...(options.args ?? [])],
+  });
+  return {
+    browser,
+    async open(url) {
+      const page = await browser.newPage();
+      if (url !== undefined) await page.goto(url);
+      return page;
+    },
+    async close() {
+      await browser.close();
+      await rm(userDataDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+    },
+  };
+}
+
+/**
+ * The value of an expression in the page, without touching the page. `page.evaluate` and `page.waitForFunction` count as
+ * a gesture of the user: they give the page user activation, which for this package is a sign of a person.
+ */
+export async function ask<T>(page: Page, expression: string): Promise<T> {
+  const session = await page.createCDPSession();
+  try {
+    const { result, exceptionDetails } = await session.send("Runtime.evaluate", {
+      expression,
+      returnByValue: true,
+      awaitPromise: true,
+    });
+    if (exceptionDetails !== undefined) {
+      throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
+    }
+    return result.value as T;
+  } finally {
+    await session.detach();
+  }
+}
+
+/** Waits, without touching the page, until an expression in it is true. The page may be replaced meanwhile. */
+export async function until(page: Page, expression: string, within = 10_000): Promise<void> {
+  const deadline = performance.now() + within;
+  for (;;) {
+    // While one document replaces another there is nobody to ask; an expression that always throws runs into the deadline.
+    const answer = await ask<unknown>(page, expression).catch((error: unknown) => error);
+    if (answer === true) return;
+    if (performance.now() > deadline) {
+      throw new Error(`not true within ${within} ms: ${expression} (last: ${String(answer)})`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** Brings a tab to the front, as a click on its tab does, and waits until the page knows. */
+export async function show(page: Page): Promise<void> {
+  await page.bringToFront();
+  await until(page, `document.visibilityState === "visible"`);
+}
+
+/** Freezes a hidden tab, as the browser does to save energy: no timer, no task runs in it. Resolves to the thaw. */
+export async function freeze(page: Page): Promise<() => Promise<void>> {
+  const session = await page.createCDPSession();
+  await session.send("Page.setWebLifecycleState", { state: "frozen" });
+  return async () => {
+    await session.send("Page.setWebLifecycleState", { state: "active" });
+    await session.detach();
+  };
+}

@@ -1,0 +1,23 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    // Nothing is retried, and a file without a test is a failure: a suite that has seen nothing must not be green.
+    retry: 0,
+    passWithNoTests: false,
+    projects: [
+      { test: { name: "test", include: ["test/**/*.test.ts"], sequence: { groupOrder: 0 } } },
+      {
+        // One browser file at a time: tabs that fight for two cores would make true timers late.
+        test: {
+          name: "e2e",
+          include: ["e2e/**/*.test.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
+  },
+});
