@@ -1,0 +1,69 @@
+/**
+ * Bundles what a browser loads, for the build and for the size check: both must look at the same bytes.
+ */
+import { readdirSync } from "node:fs";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { brotliCompressSync, constants } from "node:zlib";
+import { build, transform, type Plugin } from "esbuild";
+
+export const root = fileURLToPath(new URL("../", import.meta.url));
+
+/** The languages that have messages, by file name. */
+export function languages(): string[] {
+  return readdirSync(`${root}src/dialog/messages`)
+    .filter((file) => file !== "type.ts")
+    .map((file) => file.replace(/\.ts$/, ""))
+    .toSorted();
+}
+
+/** The file that `head()` loads: monitor, dialog and the messages of one language. */
+export function bundleServed(language: string): Promise<string> {
+  return bundle(
+    `import { messages } from "./messages/${language}.ts"; import { serve } from "./served.ts"; serve(messages);`,
+    "src/dialog",
+  );
+}
+
+/** The monitor without a dialog, as an application that brings its own would bundle it. */
+export function bundleMonitor(): Promise<string> {
+  return bundle(`export { createMonitor } from "./index.ts";`, "src/client");
+}
+
+export function brotli(body: string): Buffer {
+  return brotliCompressSync(body, {
+    params: {
+      [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY,
+      [constants.BROTLI_PARAM_SIZE_HINT]: Buffer.byteLength(body),
+    },
+  });
+}
+
+async function bundle(contents: string, folder: string): Promise<string> {
+  const result = await build({
+    stdin: { contents, resolveDir: `${root}${folder}`, loader: "ts" },
+    absWorkingDir: root,
+    bundle: true,
+    minify: true,
+    format: "esm",
+    target: "es2022",
+    charset: "utf8",
+    legalComments: "none",
+    write: false,
+    plugins: [minifyStyles],
+  });
+  const [file] = result.outputFiles;
+  if (file === undefined) throw new Error("esbuild wrote nothing");
+  return file.text;
+}
+
+/** A bundler does not look into template literals, so the style sheet is minified here. */
+const minifyStyles: Plugin = {
+  name: "minify-styles",
+  setup(setup) {
+    setup.onLoad({ filter: /[\\/]dialog[\\/]styles\.ts$/ }, async ({ path }) => {
+      const { styles } = (await import(pathToFileURL(path).href)) as { styles: string };
+      const { code } = await transform(styles, { loader: "css", minify: true, target: "es2022" });
+      return { contents: `export const styles = ${JSON.stringify(code.trim())};`, loader: "ts" };
+    });
+  },
+};
