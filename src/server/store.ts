@@ -77,6 +77,9 @@ export interface EndedEntry extends Standing {
 }
 
 export interface Store {
+  /** True for a store that lives and dies with this process: it needs no shared secret. */
+  readonly local?: true | undefined;
+
   /**
    * Begins a record. Opening an id that is alive answers how it stands and changes nothing; opening an ended one
    * answers its end: an id never begins twice.

@@ -1,0 +1,42 @@
+import type { Request } from "express";
+import { ConfigurationError } from "../../core/errors.ts";
+import { MAX_PING_BYTES } from "../../core/wire.ts";
+
+/** A body of 1 KiB that takes longer than this is an attack or a dead connection. */
+const BODY_TIMEOUT = 5000;
+
+/**
+ * The body of a ping as text, bounded in size and time. When a body parser was mounted before the guard, the stream is
+ * read already: its result is used, so that a wrong order costs nothing but that parser's own error messages.
+ */
+export async function readBody(req: Request): Promise<string | "too-large"> {
+  if (Number(req.headers["content-length"]) > MAX_PING_BYTES) return "too-large";
+  if (req.readableEnded || req.readableDidRead) return parsedBody(req);
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const finish = (result: string): void => {
+      clearTimeout(timer);
+      req.off("data", read).off("end", end).off("close", cut);
+      resolve(result);
+    };
+    // A body that never ends is not JSON: answered as malformed.
+    const cut = (): void => finish("");
+    const read = (chunk: Buffer): void => {
+      size += chunk.length;
+      if (size > MAX_PING_BYTES) finish("too-large");
+      else chunks.push(chunk);
+    };
+    const end = (): void => finish(Buffer.concat(chunks).toString("utf8"));
+    const timer = setTimeout(cut, BODY_TIMEOUT);
+    req.on("data", read).on("end", end).on("close", cut);
+  });
+}
+
+function parsedBody(req: Request): string {
+  const parsed: unknown = req.body;
+  if (parsed === undefined) {
+    throw new ConfigurationError("mount", "something has read the body of a ping; mount the guard before body parsers");
+  }
+  return typeof parsed === "string" ? parsed : JSON.stringify(parsed);
+}

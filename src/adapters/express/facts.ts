@@ -1,0 +1,22 @@
+import type { Request, Response } from "express";
+import type { Reply, RequestFacts } from "../../server/index.ts";
+
+export function factsOf(req: Request): RequestFacts {
+  return {
+    method: req.method,
+    // originalUrl, not url: a guard mounted below a path would otherwise see another one than the browser.
+    path: req.originalUrl.split("?", 1)[0] ?? "/",
+    header: (name) => {
+      const value = req.headers[name];
+      return Array.isArray(value) ? value.join(", ") : value;
+    },
+  };
+}
+
+/** Writes what a route of the package answers. */
+export function sendReply(res: Response, reply: Reply, head: boolean): void {
+  res.statusCode = reply.status;
+  for (const [name, value] of Object.entries(reply.headers)) res.setHeader(name, value);
+  res.setHeader("content-length", Buffer.byteLength(reply.body));
+  res.end(head ? undefined : reply.body);
+}

@@ -1,0 +1,130 @@
+import type { NextFunction, Request, Response } from "express";
+import { ConfigurationError, StoreError } from "../../core/errors.ts";
+import { ENDED_HEADER } from "../../core/wire.ts";
+import type { Arrival, KnownIdentity, RequestFacts } from "../../server/index.ts";
+import { createContext, type Context, type ExpressEngine } from "./context.ts";
+import { beforeEnd, beginHere, depart } from "./departure.ts";
+import { factsOf } from "./facts.ts";
+import { ownRoute } from "./own-routes.ts";
+import { broken, unauthorized, unavailable } from "./refuse.ts";
+import { blobOf, hideSession, markerOf, refusePersistentCookie, replaceSession, sessionIdOf } from "./session.ts";
+
+/** Set by the `passive` middleware on requests of a route. */
+export const PASSIVE = Symbol("session-security: passive");
+/** Set by any guard of this package: two of them on one request would each begin a record. */
+const GUARDED = Symbol.for("session-security: guarded");
+
+type Marked = Request & { [PASSIVE]?: true; [GUARDED]?: true };
+
+/** Methods that change nothing (RFC 9110, section 9.2.1): these may rely on what was known a moment ago. */
+const SAFE = new Set(["GET", "HEAD", "OPTIONS"]);
+
+/** One request through the guard: what arrives is judged, what leaves is settled. */
+export function createGuard(engine: ExpressEngine, contexts: WeakMap<Request, Context>) {
+  const { basePath, log, allowPersistentCookie, adoptUnmarked, endSession } = engine.options;
+  let sessionsSeen = false;
+
+  async function arrivalOf(req: Request): Promise<Arrival<Request>> {
+    if (blobOf(req) === undefined) {
+      // No session object where there was one before: its store is away. Deny, and never take it for "anonymous".
+      if (sessionsSeen) throw new StoreError("store", "the session library has no session: its store is away");
+      return { request: req, identity: await identifyWithout(req), marker: undefined };
+    }
+    sessionsSeen = true;
+    if (!allowPersistentCookie) refusePersistentCookie(req);
+    return { request: req, identity: await engine.identify(req), marker: markerOf(req) };
+  }
+
+  /** Without a session library only an identity with a session id of its own makes sense. */
+  async function identifyWithout(req: Request): Promise<KnownIdentity | null> {
+    let cause: unknown;
+    try {
+      const identity = await engine.identify(req);
+      if (identity === null || identity.session !== undefined) return identity;
+    } catch (error) {
+      cause = error;
+    }
+    const rule = "mount the guard after a session library, or let identify answer { user, session }";
+    throw new ConfigurationError("mount", `there is no req.session; ${rule}`, { cause });
+  }
+
+  /** Judges the session of a request. Answers whether the application may go on with it. */
+  async function arrive(req: Request, res: Response, facts: RequestFacts, context: Context): Promise<boolean> {
+    const kind = engine.kind(req, facts, (req as Marked)[PASSIVE] === true);
+    const arrival = await arrivalOf(req);
+    const { identity, marker } = arrival;
+    if (identity !== null && identity.session === undefined && marker === undefined && adoptUnmarked) {
+      await beginHere(engine, req, context, identity);
+      return true;
+    }
+    const decision = await engine.arrive(arrival, kind, SAFE.has(req.method));
+    if (decision.state === "live") {
+      context.visit = decision.visit;
+      context.who = identity;
+    }
+    if (decision.state !== "ended") return true;
+
+    context.ended = decision.reason;
+    if (kind.page) {
+      await replaceSession(req, { ended: decision.reason });
+      await endSession?.(req, decision.reason);
+    } else {
+      hideSession(req);
+      context.hidden = true;
+      res.setHeader(ENDED_HEADER, decision.reason);
+    }
+    // Deny by default: what still names a user now is not the session that has ended.
+    if ((await engine.identify(req)) === null) return true;
+    unauthorized(req, res, decision.reason);
+    return false;
+  }
+
+  /** After the handlers: the response ends only when what it did to the session is recorded. */
+  function follow(req: Request, res: Response, context: Context): void {
+    keepPrivate(res, context);
+    beforeEnd(
+      res,
+      () => depart(engine, req, context),
+      (error) => {
+        if (error instanceof StoreError) return unavailable(req, res);
+        log(`a response was withheld: ${error instanceof Error ? error.message : "not an Error was thrown"}`);
+        broken(req, res);
+      },
+    );
+  }
+
+  return (req: Request, res: Response, next: NextFunction): void => {
+    const marked = req as Marked;
+    if (marked[GUARDED] === true) {
+      return next(
+        new ConfigurationError("mount", "the guard is mounted twice; mount it once, after the session library"),
+      );
+    }
+    marked[GUARDED] = true;
+    const facts = factsOf(req);
+    if (facts.path.startsWith(`${basePath}/`)) {
+      ownRoute(engine, req, res, facts, facts.path.slice(basePath.length + 1), arrivalOf).catch(next);
+      return;
+    }
+    const context = createContext(sessionIdOf(req));
+    contexts.set(req, context);
+    res.once("close", () => context.watched?.release());
+    arrive(req, res, facts, context).then(
+      (onward) => {
+        if (!onward) return;
+        follow(req, res, context);
+        next();
+      },
+      (error: unknown) => (error instanceof StoreError ? unavailable(req, res) : next(error)),
+    );
+  };
+}
+
+/** Pages of logged-in users are not for caches, unless the application decided for itself (OWASP ASVS 5.0 14.3.2). */
+function keepPrivate(res: Response, context: Context): void {
+  const writeHead = res.writeHead.bind(res) as (...args: unknown[]) => Response;
+  res.writeHead = ((...args: unknown[]) => {
+    if (context.visit !== undefined && !res.hasHeader("cache-control")) res.setHeader("cache-control", "no-store");
+    return writeHead(...args);
+  }) as Response["writeHead"];
+}

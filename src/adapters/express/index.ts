@@ -1,0 +1,111 @@
+import type { NextFunction, Request, RequestHandler, Response } from "express";
+import { ConfigurationError } from "../../core/errors.ts";
+import type { EndReason } from "../../core/judge.ts";
+import { createEngine, headMarkup } from "../../server/index.ts";
+import type { ApplicationStanding, Events, Options, SessionInfo } from "../../server/index.ts";
+import type { Context } from "./context.ts";
+import { beginHere } from "./departure.ts";
+import { createGuard, PASSIVE } from "./guard.ts";
+import { markerOf } from "./session.ts";
+
+export { returnTo } from "../../server/index.ts";
+export type { ApplicationStanding, Events, Options, SessionInfo };
+
+/** The guard, and what the application can ask of it. */
+export interface SessionSecurity extends RequestHandler {
+  /**
+   * Begins the session now instead of when the response ends, for a login that renders its page itself.
+   * Call it after `regenerate` and when `identify` knows the user.
+   */
+  begin(request: Request): Promise<void>;
+  /** How the session of a request stands. Reads the store, never extends. */
+  inspect(request: Request): Promise<ApplicationStanding>;
+  /** Ends the session of a request; true when it was alive. The application's own logout goes on as ever. */
+  end(request: Request, reason?: "logout" | "revoked"): Promise<boolean>;
+  /** How the session of this browser ended, for the login page. */
+  endReason(request: Request): EndReason | undefined;
+  /** The live sessions of a user. */
+  sessionsOf(user: string): Promise<SessionInfo[]>;
+  /** Ends one session by its tag; true when it was alive. */
+  endOne(user: string, tag: string): Promise<boolean>;
+  /** Ends all sessions of a user, save the one with the tag `except`; answers how many. */
+  endAll(user: string, options?: { except?: string }): Promise<number>;
+  /** Aborts with a SessionEndedError when the session of this request ends, wherever that happens. Never extends it. */
+  signal(request: Request): AbortSignal;
+  /** The markup for `<head>`, for pages of anyone. */
+  head(request: Request): string;
+  /** Listens; answers the way to stop. */
+  on<Name extends keyof Events>(name: Name, listener: (event: Events[Name]) => unknown): () => void;
+  /** Stops timers and closes the store. */
+  close(): Promise<void>;
+}
+
+/**
+ * The guard for Express 5 with express-session. Mount it after the session library (and passport), before body parsers
+ * and routes.
+ * @throws ConfigurationError
+ */
+export function sessionSecurity(options: Options<Request>): SessionSecurity {
+  const engine = createEngine<Request>(options);
+  const contexts = new WeakMap<Request, Context>();
+
+  const contextOf = (request: Request): Context => {
+    const context = contexts.get(request);
+    if (context !== undefined) return context;
+    throw new ConfigurationError("mount", "this request did not pass the guard; mount it before the route");
+  };
+
+  return Object.assign(createGuard(engine, contexts), {
+    async begin(request: Request): Promise<void> {
+      const context = contextOf(request);
+      const identity = await engine.identify(request);
+      if (identity === null) throw new ConfigurationError("begin", "identify knows no user yet; log in first");
+      if (context.visit !== undefined) await engine.end(context.visit.key, "logout");
+      await beginHere(engine, request, context, identity);
+    },
+
+    async inspect(request: Request): Promise<ApplicationStanding> {
+      const { who, visit, ended } = contextOf(request);
+      if (visit === undefined) return ended === undefined ? { state: "anonymous" } : { state: "ended", reason: ended };
+      return engine.inspect({ request, identity: who, marker: visit.key });
+    },
+
+    async end(request: Request, reason: "logout" | "revoked" = "logout"): Promise<boolean> {
+      const { visit } = contextOf(request);
+      return visit !== undefined && engine.end(visit.key, reason);
+    },
+
+    endReason(request: Request): EndReason | undefined {
+      const { visit, ended } = contextOf(request);
+      if (visit !== undefined) return undefined;
+      const marker = markerOf(request);
+      return ended ?? (marker !== undefined && "ended" in marker ? marker.ended : undefined);
+    },
+
+    sessionsOf: engine.sessionsOf,
+    endOne: engine.endOne,
+    endAll: async (user: string, { except }: { except?: string } = {}) => engine.endAll(user, except),
+
+    signal(request: Request): AbortSignal {
+      const context = contextOf(request);
+      if (context.visit === undefined) return AbortSignal.abort();
+      context.watched ??= engine.watch(context.visit.key);
+      return context.watched.signal;
+    },
+
+    head(request: Request): string {
+      const { visit } = contextOf(request);
+      const shown = visit && { answer: engine.current(visit), current: visit.how === "person" };
+      return headMarkup(engine.options, shown, request.headers["accept-language"]);
+    },
+
+    on: engine.events.on,
+    close: engine.close,
+  });
+}
+
+/** Marks the requests of a route as passive; mount it on the route's path, before the guard. */
+export function passive(request: Request, _response: Response, next: NextFunction): void {
+  (request as Request & { [PASSIVE]?: true })[PASSIVE] = true;
+  next();
+}

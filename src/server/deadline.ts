@@ -1,0 +1,23 @@
+import { StoreError } from "../core/errors.ts";
+
+/**
+ * A deadline of our own on every call of the store: both Redis clients wait for ever on a hung server. The late answer
+ * is dropped; that a late touch moves nothing is the store's part (`Touch.within`).
+ */
+export async function withDeadline<T>(work: Promise<T>, within: number, operation: string): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new StoreError("store-timeout", `the store did not answer "${operation}" within ${within} ms`)),
+      within,
+    );
+  });
+  try {
+    return await Promise.race([work, late]);
+  } catch (error) {
+    if (error instanceof StoreError) throw error;
+    throw new StoreError("store", `the store failed at "${operation}"`, { cause: error });
+  } finally {
+    clearTimeout(timer);
+  }
+}

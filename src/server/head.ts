@@ -1,0 +1,38 @@
+import { META_NAME, type PageConfig } from "../core/page.ts";
+import type { AliveAnswer } from "../core/wire.ts";
+import { files } from "../served/index.ts";
+import { BY_BROWSER, chooseLanguage } from "./page-options.ts";
+import type { Resolved } from "./options.ts";
+
+/** What a page shows: a session, or nobody's. */
+export interface Shown {
+  readonly answer: AliveAnswer;
+  /** The navigation moved activity by a person, so that what the answer says is news and the monitor need not ask. */
+  readonly current: boolean;
+}
+
+/** One `<meta>` and one `<script>`: data in an attribute and a file with integrity, which the strictest CSP allows. */
+export function headMarkup<Req>(options: Resolved<Req>, shown: Shown | undefined, acceptLanguage?: string): string {
+  const { basePath, monitor, languages } = options;
+  const language = languages === BY_BROWSER ? chooseLanguage(acceptLanguage) : languages;
+  const file = files.find((one) => one.language === language)!;
+  const config: PageConfig =
+    shown === undefined
+      ? { url: basePath, anonymous: true }
+      : {
+          url: basePath,
+          session: shown.answer.session,
+          user: shown.answer.user,
+          ...(shown.current ? { initial: shown.answer } : {}),
+          ...monitor,
+        };
+  return (
+    `<meta name="${META_NAME}" content="${attribute(JSON.stringify(config))}">` +
+    `<script type="module" src="${basePath}/${file.name}" integrity="${file.integrity}"></script>`
+  );
+}
+
+/** JSON in a double-quoted attribute: nothing in it can end the attribute or begin an element. */
+function attribute(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+}

@@ -1,0 +1,198 @@
+import { ConfigurationError } from "../core/errors.ts";
+import type { EndReason } from "../core/judge.ts";
+import { object, show } from "../core/options.ts";
+import type { PageBehaviour } from "../core/page.ts";
+import { policyAdvice, resolvePolicy, type Policy, type ResolvedPolicy } from "../core/policy.ts";
+import { DEFAULT_BASE_PATH } from "../core/wire.ts";
+import { passiveTest, type PassiveRule, type RequestFacts } from "./kind.ts";
+import { randomId } from "./secrets.ts";
+import type { Store } from "./store.ts";
+import { languageOption, pageOption } from "./page-options.ts";
+
+type Awaitable<T> = T | Promise<T>;
+
+/** For libraries whose session has an id of its own (better-auth, Auth.js, tokens): no marker is written for these. */
+export interface Identity {
+  user: string;
+  /** The library's own id of the session; hashed before it is stored. */
+  session?: string | undefined;
+  /** Seconds since the login, so that a session that the store does not know may begin if it is new. */
+  age?: number | undefined;
+}
+
+/** Everything but `identify` and `store` has a default. Unknown options are errors. Durations are seconds. */
+export interface Options<Req> {
+  /**
+   * Who is this? Asked on arrival and again when the response ends, so that a login and a logout are seen.
+   * `undefined` counts as null, a number as its decimal text. What it throws is an error 500, never "anonymous".
+   */
+  identify(request: Req): Awaitable<string | number | Identity | null | undefined>;
+  /** Where last activity lives. */
+  store: Store;
+  /**
+   * At least 16 characters. The first signs, all verify (rotation). Names sessions and users to pages, so every server
+   * needs the same. Required unless the store lives in this process, where the default is random.
+   */
+  secret?: string | readonly string[] | undefined;
+  /** The limits. Default: warning after 540 s, end after 600 s, no absolute timeout. */
+  policy?: Policy | undefined;
+  /** The limits of one user, fixed when the session begins. What it throws, or a wrong policy, lets nobody in (500). */
+  policyFor?: ((user: string, request: Req) => Awaitable<Policy>) | undefined;
+  /**
+   * Requests that move no activity and are merely anonymous after an end: polling, background fetches. A string is an
+   * exact path or one with `*` or `:name`, a RegExp is tried on the path, a function sees the request.
+   */
+  passive?: PassiveRule<Req> | readonly PassiveRule<Req>[] | undefined;
+  /**
+   * `navigation` (default): a page that a person loads counts, everything else is reported by the monitor.
+   * `requests`: every request of the application counts that is not passive, as in django-session-security.
+   */
+  activity?: "navigation" | "requests" | undefined;
+  /** Begin a session for a logged-in user who has none, once, when this package is deployed into live sessions. Default false. */
+  adoptUnmarked?: boolean | undefined;
+  /** Where the package's own routes are. Default "/session-security". */
+  basePath?: string | undefined;
+  /** Other origins whose pages may ping, e.g. "https://app.example". Default none. CORS itself is the application's. */
+  allowedOrigins?: readonly string[] | undefined;
+  /** How long a process may rely on what it knew of a session; 0 to 5, default 1. The tolerance of never-late. */
+  touchEvery?: number | undefined;
+  /** How long the store may take; above 0, at most 30, default 0.5. Later is 503: nobody is let in or thrown out. */
+  storeTimeout?: number | undefined;
+  /** Kept with the session and shown in `sessionsOf`; at most 1 KiB as JSON. No secrets. */
+  note?: ((request: Req) => Record<string, string>) | undefined;
+  /** Clears what would log in again (remember-me cookies) when a page of an ended session is loaded. */
+  endSession?: ((request: Req, reason: EndReason) => Awaitable<void>) | undefined;
+  /** Accept session cookies that outlive the browser. Default false: a ConfigurationError. */
+  allowPersistentCookie?: boolean | undefined;
+  /** The language of the warning: a language tag, or by the browser's wish. Default "accept-language". */
+  languages?: string | undefined;
+  /** What pages are told about the browser half. */
+  monitor?: PageBehaviour | undefined;
+  /** Where advice and failures of listeners are written. Default `console.warn`. */
+  log?: ((message: string) => void) | undefined;
+}
+
+/** Options with every default filled in; inner code takes only this. Durations are milliseconds from here on. */
+export interface Resolved<Req> {
+  readonly identify: Options<Req>["identify"];
+  readonly store: Store;
+  readonly secrets: readonly string[];
+  readonly policy: ResolvedPolicy;
+  readonly policyFor: Options<Req>["policyFor"];
+  readonly isPassive: (request: Req, facts: RequestFacts) => boolean;
+  readonly activity: "navigation" | "requests";
+  readonly adoptUnmarked: boolean;
+  readonly basePath: string;
+  readonly allowedOrigins: readonly string[];
+  readonly touchEvery: number;
+  readonly storeTimeout: number;
+  readonly note: Options<Req>["note"];
+  readonly endSession: Options<Req>["endSession"];
+  readonly allowPersistentCookie: boolean;
+  readonly languages: string;
+  readonly monitor: PageBehaviour;
+  readonly log: (message: string) => void;
+}
+
+const KNOWN = [
+  "identify",
+  "store",
+  "secret",
+  "policy",
+  "policyFor",
+  "passive",
+  "activity",
+  "adoptUnmarked",
+  "basePath",
+  "allowedOrigins",
+  "touchEvery",
+  "storeTimeout",
+  "note",
+  "endSession",
+  "allowPersistentCookie",
+  "languages",
+  "monitor",
+  "log",
+] as const satisfies readonly (keyof Options<unknown>)[];
+
+const MIN_SECRET = 16;
+
+/** Checks everything once. @throws ConfigurationError */
+export function resolveOptions<Req>(options: Options<Req>): Resolved<Req> {
+  const given = object(options, "options", KNOWN);
+  const require = (ok: boolean, name: keyof Options<Req>, rule: string): void => {
+    if (!ok) throw new ConfigurationError(name, `${name === "secret" ? "the value" : show(given[name])} ${rule}`);
+  };
+  const optional = (name: keyof Options<Req>, type: "function" | "boolean"): void =>
+    require(given[name] === undefined || typeof given[name] === type, name, `is not a ${type}`);
+
+  require(typeof options.identify === "function", "identify", "is not a function that says who sends a request");
+  require(typeof options.store?.touch ===
+    "function", "store", "is not a store, such as memory() of session-security/stores/memory");
+  for (const name of ["policyFor", "note", "endSession", "log"] as const) optional(name, "function");
+  for (const name of ["adoptUnmarked", "allowPersistentCookie"] as const) optional(name, "boolean");
+
+  const {
+    activity = "navigation",
+    basePath = DEFAULT_BASE_PATH,
+    allowedOrigins = [],
+    touchEvery = 1,
+    storeTimeout = 0.5,
+  } = options;
+  require(activity === "navigation" || activity === "requests", "activity", 'is neither "navigation" nor "requests"');
+  require(/^(\/[\w.~-]+)+$/.test(
+    basePath,
+  ), "basePath", "is not a path such as /session-security, without a slash at its end");
+  require(Array.isArray(allowedOrigins) &&
+    allowedOrigins.every(
+      (origin) => URL.canParse(origin) && new URL(origin).origin === origin,
+    ), "allowedOrigins", 'is not a list of origins such as "https://app.example"');
+  require(typeof touchEvery === "number" &&
+    touchEvery >= 0 &&
+    touchEvery <= 5, "touchEvery", "is not a number of seconds from 0 to 5");
+  require(typeof storeTimeout === "number" &&
+    storeTimeout > 0 &&
+    storeTimeout <= 30, "storeTimeout", "is not a number of seconds above 0 and at most 30");
+
+  const rules = options.passive === undefined ? [] : [options.passive].flat();
+  for (const rule of rules) {
+    require((typeof rule === "string" && rule.startsWith("/")) ||
+      rule instanceof RegExp ||
+      typeof rule ===
+        "function", "passive", `holds ${show(rule)}, which is not a path that begins with a slash, a RegExp or a function`);
+  }
+  const secrets = options.secret === undefined ? [] : [options.secret].flat();
+  require(options.secret === undefined || secrets.length > 0, "secret", "is an empty list");
+  require(secrets.every(
+    (one) => typeof one === "string" && one.length >= MIN_SECRET,
+  ), "secret", `is not a text of at least ${MIN_SECRET} characters`);
+  require(secrets.length > 0 ||
+    options.store.local === true, "secret", "is missing; servers that share a store must share it");
+
+  const policy = resolvePolicy(options.policy);
+  const log = options.log ?? ((message: string) => console.warn(`session-security: ${message}`));
+  for (const advice of policyAdvice(policy)) log(advice);
+  if (touchEvery * 10 > policy.expireAfter)
+    log(`touchEvery (${touchEvery} s) is more than a tenth of expireAfter (${policy.expireAfter} s)`);
+
+  return {
+    identify: options.identify.bind(options),
+    store: options.store,
+    secrets: secrets.length > 0 ? secrets : [randomId(32)],
+    policy,
+    policyFor: options.policyFor,
+    isPassive: passiveTest(rules),
+    activity,
+    adoptUnmarked: options.adoptUnmarked ?? false,
+    basePath,
+    allowedOrigins,
+    touchEvery: touchEvery * 1000,
+    storeTimeout: storeTimeout * 1000,
+    note: options.note,
+    endSession: options.endSession,
+    allowPersistentCookie: options.allowPersistentCookie ?? false,
+    languages: languageOption(options.languages),
+    monitor: pageOption(options.monitor),
+    log,
+  };
+}

@@ -1,0 +1,78 @@
+import { ConfigurationError } from "../core/errors.ts";
+import { object, show } from "../core/options.ts";
+import type { PageBehaviour } from "../core/page.ts";
+import { files } from "../served/index.ts";
+
+/** Take the language that the browser asks for. */
+export const BY_BROWSER = "accept-language";
+const FALLBACK = "en";
+
+/** @throws ConfigurationError for a language that has no messages */
+export function languageOption(value: unknown): string {
+  if (value === undefined || value === BY_BROWSER) return BY_BROWSER;
+  const language = typeof value === "string" ? match(value) : undefined;
+  if (language !== undefined) return language;
+  const known = files.map((file) => file.language).join(", ");
+  throw new ConfigurationError("languages", `${show(value)} is neither "${BY_BROWSER}" nor one of ${known}`);
+}
+
+/** The best language for an Accept-Language header (RFC 9110, section 12.5.4), by weight, then by order. */
+export function chooseLanguage(header: string | undefined): string {
+  const wishes = (header ?? "")
+    .split(",", 20)
+    .map((part) => {
+      const [tag = "", ...parameters] = part.trim().split(";");
+      const weight = /^\s*q=([\d.]+)$/.exec(parameters.join(";"))?.[1];
+      return { tag, weight: weight === undefined ? 1 : Number(weight) };
+    })
+    .filter(({ weight }) => weight > 0)
+    .toSorted((a, b) => b.weight - a.weight);
+  for (const { tag } of wishes) {
+    const language = match(tag);
+    if (language !== undefined) return language;
+  }
+  return FALLBACK;
+}
+
+/** "pt-BR" is pt-br, "de-AT" is de, "xx" is nothing. */
+function match(tag: string): string | undefined {
+  const wanted = tag.toLowerCase();
+  const primary = wanted.split("-")[0];
+  const languages = files.map((file) => file.language);
+  return languages.find((language) => language === wanted) ?? languages.find((language) => language === primary);
+}
+
+const CHOICES = {
+  onEnd: ["reload", "redirect", "lock"],
+  extendOn: ["input", "activity", "confirm"],
+} as const;
+
+/** @throws ConfigurationError */
+export function pageOption(value: PageBehaviour | undefined): PageBehaviour {
+  if (value === undefined) return {};
+  const given = object(value, "monitor", ["onEnd", "loginUrl", "returnParam", "extendOn", "confirmFormDiscard"]);
+  const require = (ok: boolean, name: keyof PageBehaviour, rule: string): void => {
+    if (!ok && given[name] !== undefined)
+      throw new ConfigurationError(`monitor.${name}`, `${show(given[name])} ${rule}`);
+  };
+  for (const name of ["onEnd", "extendOn"] as const) {
+    require((CHOICES[name] as readonly unknown[]).includes(
+      given[name],
+    ), name, `is none of ${CHOICES[name].join(", ")}`);
+  }
+  const { loginUrl, returnParam, confirmFormDiscard: confirm } = value;
+  require(isPlace(loginUrl), "loginUrl", "is neither a path of this origin nor an http(s) URL");
+  require(typeof returnParam === "string" &&
+    /^[\w.~-]+$/.test(returnParam), "returnParam", "is not the name of a query parameter");
+  require(typeof confirm === "boolean" ||
+    typeof (confirm as { ignore?: unknown } | null)?.ignore ===
+      "string", "confirmFormDiscard", "is neither a boolean nor { ignore: selector }");
+  return value;
+}
+
+/** `javascript:` and the like would run in the page. */
+function isPlace(value: unknown): boolean {
+  if (typeof value !== "string") return false;
+  if (value.startsWith("/")) return !/^\/[/\\]/.test(value);
+  return URL.canParse(value) && /^https?:$/.test(new URL(value).protocol);
+}

@@ -1,0 +1,61 @@
+import { endedBy } from "../core/judge.ts";
+import type { Live } from "./store.ts";
+
+/**
+ * How sessions stood a moment ago, so that a page with forty sub-resources asks the store once. It may make this
+ * process at most `keepFor` late in learning of an end elsewhere (the tolerance of never-late and never-revived); its
+ * own ends it learns at once by `drop`.
+ */
+export interface Recent {
+  /** The standing, aged to now; undefined when the store must be asked. `moved`: only if activity moved within `keepFor`. */
+  get(id: string, moved: boolean): Live | undefined;
+  put(id: string, live: Live, moved: boolean): void;
+  /** It has ended: an answer from before, still on its way, must not bring it back here. */
+  drop(id: string): void;
+}
+
+interface Seen {
+  /** Undefined: it has ended. */
+  readonly live: Live | undefined;
+  readonly at: number;
+  readonly moved: boolean;
+}
+
+export function createRecent(keepFor: number, now: () => number): Recent {
+  const seen = new Map<string, Seen>();
+
+  const set = (id: string, entry: Seen): void => {
+    // Deleting first keeps the Map in the order of age, so that the old ones are at its front.
+    seen.delete(id);
+    seen.set(id, entry);
+    for (const [oldest, { at }] of seen) {
+      if (entry.at - at < keepFor) break;
+      seen.delete(oldest);
+    }
+  };
+  const fresh = (id: string): Seen | undefined => {
+    const entry = seen.get(id);
+    return entry !== undefined && now() - entry.at < keepFor ? entry : undefined;
+  };
+  return {
+    get(id, moved) {
+      const entry = fresh(id);
+      if (entry?.live === undefined || (moved && !entry.moved)) return undefined;
+      const live = aged(entry.live, now() - entry.at);
+      return endedBy(live, live.limits) === undefined ? live : undefined;
+    },
+    put(id, live, moved) {
+      const before = fresh(id);
+      if (keepFor === 0 || (before !== undefined && (before.live === undefined || (before.moved && !moved)))) return;
+      set(id, { live, at: now(), moved });
+    },
+    drop(id) {
+      if (keepFor > 0) set(id, { live: undefined, at: now(), moved: false });
+    },
+  };
+}
+
+/** The same session `elapsed` ms later. */
+export function aged(live: Live, elapsed: number): Live {
+  return { idleFor: live.idleFor + elapsed, age: live.age + elapsed, limits: live.limits };
+}

@@ -1,0 +1,125 @@
+/** The way to the store: a deadline on every call, one kind of error, and every end reported and forgotten here. */
+import type { StoreError } from "../core/errors.ts";
+import type { EndReason } from "../core/judge.ts";
+import { limitsOf } from "../core/policy.ts";
+import type { AliveAnswer } from "../core/wire.ts";
+import { withDeadline } from "./deadline.ts";
+import { createEmitter } from "./events.ts";
+import type { Resolved } from "./options.ts";
+import { createRecent } from "./recent.ts";
+import { createReporter } from "./reporter.ts";
+import { createTags } from "./secrets.ts";
+import type { EndedEntry, Key, Live, Speaker, Stand, Store } from "./store.ts";
+import { createWatch } from "./watch.ts";
+
+/** The engine's clock and timers, replaced in tests. Milliseconds. */
+export interface EnginePorts {
+  /** Monotonic. */
+  now(): number;
+  /** A timer that does not keep the process alive; answers the way to cancel it. */
+  timer(after: number, fire: () => void): () => void;
+}
+
+export const realPorts: EnginePorts = {
+  now: () => performance.now(),
+  timer(after, fire) {
+    const timer = setTimeout(fire, after);
+    (timer as { unref?: () => void }).unref?.();
+    return () => clearTimeout(timer);
+  },
+};
+
+/** Passed where the record's own limits shall stand: nothing is tighter by it. */
+const AS_STORED = { idle: Number.MAX_SAFE_INTEGER };
+
+export type Records = ReturnType<typeof createRecords>;
+
+export function createRecords<Req>(options: Resolved<Req>, ports: EnginePorts) {
+  const { storeTimeout } = options;
+  const tags = createTags(options.secrets);
+  const events = createEmitter(options.log);
+  const recent = createRecent(options.touchEvery, ports.now);
+  const watch = createWatch({ peek: async (keys) => ask("peek", (store) => store.peek(keys)), timer: ports.timer });
+  const reporter = createReporter({
+    due: async (most, lease) => ask("due", (store) => store.due(most, lease)),
+    settle: async (entries) => ask("settle", (store) => store.settle(entries.map(({ key }) => key))),
+    report,
+    timer: ports.timer,
+  });
+
+  async function ask<T>(operation: keyof Store, call: (store: Store) => Promise<T>): Promise<T> {
+    try {
+      return await withDeadline(call(options.store), storeTimeout, operation);
+    } catch (error) {
+      void events.emit("storeFailure", { operation, error: error as StoreError });
+      throw error;
+    }
+  }
+
+  async function report({ key, reason, age, idleFor, endedFor, note }: EndedEntry): Promise<void> {
+    const session = await tags.session(key.id);
+    await events.emit("end", {
+      // One end per session: the tag names it, the same whoever reports it and however often.
+      id: session,
+      user: key.user,
+      session,
+      reason,
+      age: age / 1000,
+      idleFor: idleFor / 1000,
+      endedFor: endedFor / 1000,
+      note,
+    });
+  }
+
+  /** A session is known to be over: nothing in this process goes on as if it were not. */
+  function over(id: string, reason: EndReason): void {
+    recent.drop(id);
+    watch.ended(id, reason);
+    reporter.kick();
+  }
+
+  return {
+    tags,
+    events,
+    recent,
+    ask,
+    over,
+    now: ports.now,
+
+    async touch(key: Key, how: Speaker, idleFor?: number): Promise<Stand> {
+      // With `policyFor` the limits were fixed when the session began; else a deployment's shorter policy binds at once.
+      const limits = options.policyFor === undefined ? limitsOf(options.policy) : AS_STORED;
+      const stand = await ask("touch", (store) => store.touch(key, { how, idleFor, limits, within: storeTimeout }));
+      if ("ended" in stand) over(key.id, stand.ended);
+      return stand;
+    },
+
+    async end(key: Key, reason: EndReason): Promise<boolean> {
+      const ended = await ask("end", (store) => store.end(key, reason));
+      over(key.id, reason);
+      return ended;
+    },
+
+    /** How a live session stands, in the words of the wire. */
+    async answerOf(key: Key, { idleFor, age, limits }: Live): Promise<AliveAnswer> {
+      const { idle, absolute, warn = idle * 0.9 } = limits;
+      return {
+        idleFor: idleFor / 1000,
+        age: age / 1000,
+        warnAfter: warn / 1000,
+        expireAfter: idle / 1000,
+        ...(absolute === undefined ? {} : { absoluteTimeout: absolute / 1000 }),
+        session: await tags.session(key.id),
+        user: await tags.user(key.user),
+      };
+    },
+
+    watch: (key: Key) => watch.signal(key),
+
+    async close(): Promise<void> {
+      reporter.stop();
+      watch.stop();
+      await options.store.close?.();
+    },
+  };
+}

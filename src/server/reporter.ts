@@ -1,0 +1,68 @@
+import type { EndedEntry } from "./store.ts";
+
+/** Well below the minute in which every end is reported. */
+const LOOK_EVERY = 20_000;
+/** Another server takes over entries that this one has not settled by then. */
+const LEASE = 30_000;
+const BATCH = 100;
+
+export interface Reporter {
+  /** An end has just happened here: report it soon, off the request's path. */
+  kick(): void;
+  stop(): void;
+}
+
+interface Parts {
+  due(most: number, lease: number): Promise<EndedEntry[]>;
+  settle(entries: readonly EndedEntry[]): Promise<void>;
+  report(entry: EndedEntry): Promise<void>;
+  timer(after: number, fire: () => void): () => void;
+}
+
+/**
+ * Reports every end, also those that nobody witnessed, by whichever server looks first. All ends take this way, so that
+ * there is one place to count them; an entry is settled only after its listeners have finished (at least once).
+ */
+export function createReporter({ due, settle, report, timer }: Parts): Reporter {
+  let running = false;
+  let again = false;
+  let stopped = false;
+  let cancel = timer(LOOK_EVERY, look);
+
+  function look(): void {
+    if (stopped) return;
+    cancel();
+    cancel = timer(LOOK_EVERY, look);
+    kick();
+  }
+
+  function kick(): void {
+    if (running) again = true;
+    else if (!stopped) void run();
+  }
+
+  async function run(): Promise<void> {
+    running = true;
+    do {
+      again = false;
+      try {
+        const entries = await due(BATCH, LEASE);
+        await Promise.all(entries.map(report));
+        if (entries.length > 0) await settle(entries);
+        again ||= entries.length === BATCH;
+      } catch {
+        // The engine has told of the failure (storeFailure); the lease brings the entries back.
+        again = false;
+      }
+    } while (again && !stopped);
+    running = false;
+  }
+
+  return {
+    kick,
+    stop() {
+      stopped = true;
+      cancel();
+    },
+  };
+}
