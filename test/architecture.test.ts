@@ -38,7 +38,7 @@ interface Import {
  */
 function importsOf(file: string, text: string): Import[] {
   const code = text.replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, "");
-  const statement = /^(?:import|export)\s+(type\s+)?(?:[^"'`;]*?\sfrom\s+)?"([^"]+)"/gm;
+  const statement = /(?:^|[;}])\s*(?:import|export)\s+(type\s+)?(?:[^"'`;]*?\sfrom\s+)?"([^"]+)"/gm;
   const dynamic = /\bimport\(\s*"([^"]+)"\s*\)/g;
   return [
     ...[...code.matchAll(statement)].map((m) => ({ from: file, to: m[2] ?? "", typeOnly: m[1] !== undefined })),
@@ -76,8 +76,7 @@ test("the reader of imports sees every way to import", () => {
       `import { a } from "./a.ts";`,
       `import type { b } from "b";`,
       `import "./c.ts";`,
-      `export * from "../d/d.ts";`,
-      `import {\n  e,\n} from "e";`,
+      `export * from "../d/d.ts"; import {\n  e,\n} from "e";`,
       `const f = await import("f");`,
       `let g: import("g").G;`,
       `// import "commented";`,
@@ -171,6 +170,6 @@ test("every public path of the package is the source path with the same name", (
 });
 
 test(`no file is longer than ${MAX_LINES} lines`, () => {
-  const long = files.filter((file) => (textOf.get(file) ?? "").split("\n").length > MAX_LINES);
+  const long = files.filter((file) => (textOf.get(file) ?? "").split("\n").length - 1 > MAX_LINES);
   expect(long).toEqual([]);
 });
