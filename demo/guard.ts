@@ -1,0 +1,57 @@
+/** The part that a reader comes for: the session library and `sessionSecurity`, set up as an application would. */
+import { randomBytes } from "node:crypto";
+import type { Request, RequestHandler } from "express";
+import session from "express-session";
+import { sessionSecurity } from "session-security/adapters/express";
+import type { Store } from "session-security/server";
+import { browserName } from "./browser-name.ts";
+import type { Config } from "./config.ts";
+
+declare module "express-session" {
+  interface SessionData {
+    /** Name of the user who is logged in. */
+    user: string;
+    /** Anti-forgery token of the forms. */
+    token: string;
+    /** How often GET /slow has written here. */
+    slow: number;
+  }
+}
+
+export const COOKIE = "lindenhof";
+
+/** The session of the framework: it knows who is logged in, and leaves the question for how long to the guard. */
+export function cookieSession(): RequestHandler {
+  return session({
+    name: COOKIE,
+    // A new one at each start is right as long as the sessions themselves live in memory.
+    secret: randomBytes(32).toString("base64url"),
+    resave: false,
+    saveUninitialized: false,
+    // No maxAge: the cookie goes when the browser is closed. "auto": Secure whenever the request came over TLS.
+    cookie: { httpOnly: true, sameSite: "lax", secure: "auto" },
+  });
+}
+
+export type Security = ReturnType<typeof guard>;
+
+export function guard(config: Config, store: Store) {
+  return sessionSecurity({
+    // After a logout in this request there is no req.session any more.
+    identify: (req: Request) => req.session?.user,
+    policy: config.policy,
+    // Polling must not keep anybody logged in; GET /whoami is marked on its route instead (app.ts).
+    passive: ["/notifications", "/sessions/live", "/admin/live"],
+    ...(config.touchEvery === undefined ? {} : { touchEvery: config.touchEvery }),
+    store,
+    note: (req: Request) => ({ address: req.ip ?? "", browser: browserName(req.get("user-agent")) }),
+    monitor: {
+      onEnd: config.onEnd,
+      loginUrl: "/login",
+      returnParam: "next",
+      extendOn: config.extendOn,
+      // What is typed into the search box is not work that could be lost.
+      confirmFormDiscard: { ignore: "[role=search]" },
+    },
+  });
+}
