@@ -5,6 +5,7 @@ export default defineConfig({
     // Nothing is retried, and a file without a test is a failure: a suite that has seen nothing must not be green.
     retry: 0,
     passWithNoTests: false,
+    coverage: { include: ["src/**/*.ts"], exclude: ["src/served/generated.ts"] },
     projects: [
       { test: { name: "test", include: ["test/**/*.test.ts"], sequence: { groupOrder: 0 } } },
       {

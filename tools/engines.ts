@@ -12,6 +12,9 @@ import { delimiter, join } from "node:path";
 /** On Debian the browser needs a font of its own: without one it draws no text, and layout measures zero. */
 const DEBIAN_PACKAGES = ["chromium", "fonts-dejavu-core"];
 
+/** A fresh machine is often still busy with its own first updates. */
+const PATIENT = ["-o", "DPkg::Lock::Timeout=120"];
+
 const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
 const HINT = [
@@ -66,7 +69,7 @@ function installWithApt(): boolean {
   const root = process.getuid?.() === 0;
   if (!root && spawnSync("sudo", ["-n", "true"], { stdio: "ignore" }).status !== 0) return false;
   const apt = (...rest: string[]) => {
-    const command = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", ...rest];
+    const command = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", ...PATIENT, ...rest];
     if (!root) command.unshift("sudo", "-n");
     console.log(`> ${command.join(" ")}`);
     return spawnSync(command[0]!, command.slice(1), { stdio: ["ignore", "inherit", "inherit"] }).status === 0;
