@@ -34,7 +34,9 @@ export function beforeEnd(
 
 /** What the response did to the session. Answers undefined when nothing has to be waited for. */
 export function depart(engine: ExpressEngine, req: Request, context: Context): Promise<void> | undefined {
-  const identity = engine.identify(req);
+  // `destroy()` leaves no session to ask about, and many an `identify` would throw without one.
+  const destroyed = context.sessionId !== undefined && sessionIdOf(req) === undefined;
+  const identity = destroyed && context.who?.session === undefined ? null : engine.identify(req);
   if (identity instanceof Promise) return identity.then((after) => settle(engine, req, context, after));
   // The usual response changes nobody, and must not wait a tick for that.
   return unchanged(req, context, identity) ? undefined : settle(engine, req, context, identity);
