@@ -1,0 +1,104 @@
+/** What `touch` promises beyond the boundary vectors: with real time, and with many callers at once. */
+import { IDLE, LIMITS, LONG, key, reasonOf, type Body } from "./case.ts";
+import { alive, over, same } from "./checks.ts";
+
+export const touching: Readonly<Record<string, Body>> = {
+  "each speaker moves activity as far as it may": async ({ open, touch, advance, slack }) => {
+    await open("a");
+    await advance(1_000);
+    alive("a read", await touch("a"), { idleFor: 1_000, age: 1_000, limits: LONG }, slack);
+    alive("weak, no monitor", await touch("a", { how: "weak" }), { idleFor: 0, age: 1_000 }, slack);
+    await advance(1_000);
+    alive("a report that asks", await touch("a", { how: "report" }), { idleFor: 1_000, age: 2_000 }, slack);
+    alive("weak, a monitor", await touch("a", { how: "weak" }), { idleFor: 1_000, age: 2_000 }, slack);
+    alive("a report", await touch("a", { how: "report", idleFor: 600 }), { idleFor: 600, age: 2_000 }, slack);
+    alive("a person", await touch("a", { how: "person" }), { idleFor: 0, age: 2_000 }, slack);
+  },
+
+  "activity keeps a session alive beyond its first limit": async ({ open, touch, advance, peek, slack }) => {
+    await open("a", { limits: LIMITS });
+    await advance(IDLE - 800);
+    await touch("a", { how: "person", limits: LIMITS });
+    await advance(IDLE - 800);
+    alive("afterwards", await peek("a"), { idleFor: IDLE - 800, age: 2 * (IDLE - 800) }, 2 * slack);
+  },
+
+  "nothing revives what is over": async ({ open, touch, store }) => {
+    await open("a");
+    await store.end(key("a"), "logout");
+    for (const how of ["read", "weak", "person", "report"] as const) {
+      over(how, await touch("a", { how, ...(how === "report" ? { idleFor: 0 } : {}) }), "logout");
+    }
+    same("list", await store.list("user"), []);
+  },
+
+  "time that has run out is not given back by who asks late": async ({ open, touch, advance }) => {
+    await open("a", { limits: LIMITS });
+    await advance(IDLE);
+    over("a report", await touch("a", { how: "report", idleFor: 0, limits: LIMITS }), "idle");
+    over("a person", await touch("a", { how: "person", limits: LIMITS }), "idle");
+  },
+
+  "a touch that was given up moves nothing": async ({ open, touch, advance, slack }) => {
+    await open("a");
+    await advance(1_000);
+    alive("in its answer", await touch("a", { how: "person", within: 0 }), { idleFor: 1_000, age: 1_000 }, slack);
+    alive("afterwards", await touch("a"), { idleFor: 1_000, age: 1_000 }, slack);
+  },
+
+  "limits can shrink, and never grow": async ({ open, touch, peek, slack }) => {
+    await open("a", { limits: { idle: 600_000 } });
+    const tight = { idle: 500_000, absolute: 900_000 };
+    alive("shrunk", await touch("a", { limits: tight }), { idleFor: 0, age: 0, limits: tight }, slack);
+    alive("asked to grow", await touch("a", { limits: LONG }), { idleFor: 0, age: 0, limits: tight }, slack);
+    alive("kept", await peek("a"), { idleFor: 0, age: 0, limits: tight }, slack);
+  },
+
+  "a thousand touches at once never move activity back": async ({ open, touch, advance, slack }) => {
+    await open("a", { age: 60_000 });
+    await advance(1_500);
+    const claims = Array.from({ length: 1_000 }, (_, i) => (i % 97) * 40 + 200);
+    const stands = await Promise.all(
+      claims.map((idleFor, i) => touch("a", i % 10 === 0 ? {} : { how: "report", idleFor })),
+    );
+    same("alive", stands.filter((stand) => "ended" in stand).length, 0);
+    alive("afterwards", await touch("a"), { idleFor: 200, age: 61_500 }, slack);
+  },
+
+  "an end amid touches is final": async ({ open, touch, store, peek }) => {
+    for (let round = 0; round < 20; round++) {
+      const id = `a${round}`;
+      await open(id);
+      const touches = Array.from({ length: 20 }, () => touch(id, { how: "person" }));
+      const ended = store.end(key(id), "logout");
+      const late = Array.from({ length: 20 }, () => touch(id, { how: "report", idleFor: 0 }));
+      await Promise.all([...touches, ...late]);
+      same("the end was this one", await ended, true);
+      over("afterwards", await peek(id), "logout");
+    }
+  },
+
+  "a session is its user's: another's name for it is unknown": async ({ open, touch, store, peek, slack }) => {
+    await open("a");
+    over("touch", await touch("a", { how: "person", user: "other" }), "unknown");
+    same("end", await store.end(key("a", "other"), "logout"), false);
+    alive("untouched", await peek("a"), { idleFor: 0, age: 0 }, slack);
+  },
+
+  "the same id of two users is two sessions": async ({ open, store, peek, due }) => {
+    await open("a", { note: { of: "one" } });
+    await open("a", { user: "other", note: { of: "other" } });
+    await open("a", { user: "third" });
+    same("end of one", await store.end(key("a"), "logout"), true);
+    over("the one", await peek("a"), "logout");
+    same("the other", reasonOf(await peek("a", "other")), undefined);
+    await store.settle((await due()).map((entry) => entry.key));
+    same("end of the other", await store.end(key("a", "other"), "revoked"), true);
+    same(
+      "the other's note",
+      (await due()).map((entry) => entry.note),
+      [{ of: "other" }],
+    );
+    same("the third", reasonOf(await peek("a", "third")), undefined);
+  },
+};
