@@ -6,8 +6,8 @@ import { Queue } from "./queue.ts";
 import { Alive, Over, Records, Remembered } from "./records.ts";
 import { Users } from "./users.ts";
 
-/** Looks at the agenda in one `due`: about a millisecond, and enough for a million sessions asked about every 5 s. */
-const LOOKS_PER_DUE = 10_000;
+/** Looks at the agenda before other work of the process gets its turn: about a millisecond. */
+const LOOKS_AT_ONCE = 1000;
 /** Looks in one `open`: more than it adds, so that memory stays bounded even if nobody asks for what is due. */
 const LOOKS_PER_OPEN = 2;
 /** As many different limits are shared between the records that have them; roles are few. */
@@ -17,7 +17,7 @@ const NO_NOTE: Note = Object.freeze({});
 
 /**
  * The port in the memory of one process. No method awaits anything on its way, so each is one atomic step: that is all
- * the locking there is.
+ * the locking there is. (`due` may take several such steps.)
  */
 export class MemoryStore implements Store {
   readonly local = true;
@@ -100,10 +100,10 @@ export class MemoryStore implements Store {
   }
 
   async due(most: number, lease: number): Promise<EndedEntry[]> {
+    while (!this.#tend(this.#now(), LOOKS_AT_ONCE, most)) await new Promise((resolve) => setImmediate(resolve));
     const now = this.#now();
-    this.#tend(now, LOOKS_PER_DUE, most);
     const entries: EndedEntry[] = [];
-    for (let looks = 0; looks < LOOKS_PER_DUE && entries.length < most; looks++) {
+    for (let looks = 0; looks < LOOKS_AT_ONCE && entries.length < most; looks++) {
       const over = this.#ready.take();
       if (over === undefined) break;
       if (!over.settled) entries.push(entryOf(over, now));
@@ -195,16 +195,18 @@ export class MemoryStore implements Store {
     this.#ready.add(over);
   }
 
-  /** Looks at what the agenda has for now, but at no more than `looks` items, and until `most` ends wait. */
-  #tend(now: number, looks: number, most = Infinity): void {
-    for (; looks > 0 && this.#ready.length < most; looks--) {
+  /** Looks at no more than `looks` items of the agenda. True when all of them are done, or `most` ends wait. */
+  #tend(now: number, looks: number, most = Infinity): boolean {
+    while (this.#ready.length < most) {
+      if (looks-- <= 0) return false;
       const item = this.#agenda.take(now);
-      if (item === undefined) return;
+      if (item === undefined) return true;
       if (item instanceof Alive) this.#lookAt(item, now);
       else if (item instanceof Remembered) this.#records.delete(item);
       else if (item.settled) this.#remember(item);
       else this.#ready.add(item);
     }
+    return true;
   }
 
   #lookAt(live: Alive, now: number): void {
