@@ -10,7 +10,7 @@ export function serve(messages: Messages): void {
   const monitor = createMonitor(config);
   defineSessionSecurity(messages);
   // Outside <body>, which is what the curtain covers.
-  const element = document.querySelector(ELEMENT_NAME) ?? document.createElement(ELEMENT_NAME);
+  const element = document.createElement(ELEMENT_NAME);
   document.documentElement.append(element);
   element.extendOn = config.extendOn ?? "input";
   element.lock = config.onEnd === "lock";
@@ -27,6 +27,6 @@ function readConfig(): PageConfig | undefined {
   } catch {
     // reported below
   }
-  console.error(`session-security: no valid <meta name="${META_NAME}">: this page neither warns nor covers`);
+  console.error(`session-security: <meta name="${META_NAME}"> is missing or malformed`);
   return undefined;
 }

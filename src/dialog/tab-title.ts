@@ -1,20 +1,13 @@
-/** Puts the time left before the page's title, and takes it away again. */
-export function tabTitle(): { show(prefix: string): void; restore(): void } {
+/** Answers a function that puts the time left before the page's title; without a time it takes it away again. */
+export function tabTitle(): (time?: string) => void {
   let own = "";
   let shown = "";
-  let last = "";
-  return {
-    show(prefix) {
-      if (prefix === last) return;
-      last = prefix;
-      // The application may have changed its title meanwhile: then that is the one to keep.
-      if (document.title !== shown) own = document.title;
-      document.title = `(${prefix}) ${own}`;
-      shown = document.title;
-    },
-    restore() {
-      if (last !== "" && document.title === shown) document.title = own;
-      last = shown = "";
-    },
+  let last: string | undefined;
+  return (time) => {
+    if (time === last) return;
+    last = time;
+    // What we did not write is the page's own, also when the application changes it meanwhile.
+    if (document.title !== shown) own = document.title;
+    document.title = shown = time ? `(${time}) ${own}`.trim() : own;
   };
 }

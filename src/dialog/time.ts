@@ -3,22 +3,22 @@
  * minut"): no table of ours could be as right in every language.
  */
 
-/** Minutes are said above this many seconds. Research behind the GOV.UK dialog: minutes calm, seconds hurry. */
+/** Research behind the GOV.UK dialog: minutes while there are some, seconds in the last one. */
 const LAST_MINUTE = 60;
-
-/** The announced seconds come in steps, because screen readers read every change aloud (platform facts). */
-const STEP = 20;
 
 export type Time = readonly [value: number, unit: "minute" | "second"];
 
 /** For the eye: never more than is left. */
-export function shownTime(seconds: number): Time {
-  return seconds > LAST_MINUTE ? [Math.floor(seconds / 60), "minute"] : [Math.max(0, Math.floor(seconds)), "second"];
-}
+export const shownTime = (seconds: number): Time => split(seconds, 1, Math.floor);
 
-/** For the ear and the tab's title: rounded up to few steps, so that it is exact whenever it changes. */
-export function announcedTime(seconds: number): Time {
-  return seconds > LAST_MINUTE ? [Math.ceil(seconds / 60), "minute"] : [Math.ceil(seconds / STEP) * STEP, "second"];
+/**
+ * For the ear and the tab's title. Screen readers read every change aloud (platform facts), so it changes in steps; it
+ * is rounded up, so that it is exact when it changes.
+ */
+export const announcedTime = (seconds: number): Time => split(seconds, 20, Math.ceil);
+
+function split(seconds: number, step: number, round: (value: number) => number): Time {
+  return seconds > LAST_MINUTE ? [round(seconds / 60), "minute"] : [round(seconds / step) * step, "second"];
 }
 
 /** "in 2 minutes" */
@@ -26,7 +26,7 @@ export function inTime([value, unit]: Time, language: string): string {
   return new Intl.RelativeTimeFormat(language).format(value, unit);
 }
 
-/** "2 min" */
-export function shortTime([value, unit]: Time, language: string): string {
-  return new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "short" }).format(value);
+/** "2 min", "40 s": the international symbols, the same in every language. */
+export function shortTime([value, unit]: Time): string {
+  return `${value} ${unit === "minute" ? "min" : "s"}`;
 }

@@ -8,10 +8,8 @@ import { styles } from "./styles.ts";
 
 export interface View {
   readonly dialog: HTMLDialogElement;
-  readonly controls: Readonly<Record<Exclude<Control, "login">, HTMLButtonElement> & { login: HTMLAnchorElement }>;
+  readonly login: HTMLAnchorElement;
   render(content: Content): void;
-  /** Takes the time left out of the dialog, as a note in a corner of the page, or puts it back. */
-  detachTime(detached: boolean): void;
 }
 
 export function createView(root: ShadowRoot, messages: Messages): View {
@@ -19,67 +17,55 @@ export function createView(root: ShadowRoot, messages: Messages): View {
   sheet.replaceSync(styles);
   root.adoptedStyleSheets = [sheet];
 
-  const title = make("h2", { id: "title", part: "title" });
-  // The countdown changes each second and must be silent; what is read aloud is the status beside it, which changes rarely.
-  const text = make("p", { id: "text", part: "text", role: "timer" });
-  const status = make("p", { role: "status" });
-  const time = make("div", { part: "time" }, text, status);
-  const note = make("p", { id: "note", part: "note" });
-  const primary = { part: "button primary", autofocus: "" };
-  const controls = {
-    stay: make("button", primary, messages.stay),
-    dismiss: make("button", primary, messages.dismiss),
-    retry: make("button", primary, messages.retry),
-    login: make("a", primary, messages.login),
-    logout: make("button", { part: "button" }, messages.logout),
-  };
-  const body = make("div", { part: "body" }, title, time, note);
-  body.append(make("div", { part: "actions" }, ...Object.values(controls)));
-  const dialog = make(
-    "dialog",
-    { part: "dialog", role: "alertdialog", "aria-labelledby": "title", "aria-describedby": "text note" },
-    body,
-  );
+  const title = make("h2", "title");
+  // The countdown changes each second and is silent. What is read aloud is the status, which changes rarely.
+  const text = make("p", "text");
+  text.role = "timer";
+  const status = make("p", "status");
+  status.role = "status";
+  const note = make("p", "note");
+  const login = make("a", "login", messages.login);
+  const controls = [
+    ...(["extend", "dismiss", "check"] as const).map((name) => make("button", name, messages[name])),
+    login,
+    make("button", "logout", messages.logout),
+  ];
+  const actions = make("div", "actions", ...controls);
+  const dialog = make("dialog", "dialog", make("div", "body", title, text, status, note, actions));
+  dialog.role = "alertdialog";
+  dialog.setAttribute("aria-labelledby", "title");
+  dialog.setAttribute("aria-describedby", "text note");
   root.append(dialog);
 
-  let announced = "";
-  let offered = "";
+  let announced: string | undefined;
   return {
     dialog,
-    controls,
+    login,
     render(content) {
       write(title, content.title);
       write(text, content.text);
-      write(note, content.note);
-      // An opening dialog is read aloud as a whole: the status speaks only of what changes later.
-      const silent = !dialog.open && body.contains(time);
-      if (silent) write(status, "");
-      else if (content.announced !== announced) write(status, content.announced);
+      write(note, content.note || "");
+      // A dialog that opens is read aloud as a whole: the status speaks only of what changes later.
+      if (!dialog.open) write(status, "");
+      else if (content.announced && content.announced !== announced) write(status, content.announced);
       announced = content.announced;
-
-      if (content.controls.join() === offered) return;
-      offered = content.controls.join();
-      for (const [name, control] of Object.entries(controls)) {
-        control.hidden = !content.controls.includes(name as Control);
+      for (const control of controls) {
+        control.autofocus = control.id === content.controls[0];
+        control.hidden = !content.controls.includes(control.id as Control);
       }
-      // The focus was on a control that is gone: it must not drop to the page.
-      const [first] = content.controls;
-      if (dialog.open && first) controls[first].focus();
-    },
-    detachTime(detached) {
-      if (detached) root.append(time);
-      else if (!body.contains(time)) title.after(time);
     },
   };
 }
 
+/** An element whose id, for us, and `::part()`, for the page's style sheets, are the same word. */
 function make<Tag extends keyof HTMLElementTagNameMap>(
   tag: Tag,
-  attributes: Readonly<Record<string, string>>,
+  name: string,
   ...children: (Node | string)[]
 ): HTMLElementTagNameMap[Tag] {
   const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  element.id = name;
+  element.part.add(name);
   element.append(...children);
   return element;
 }
