@@ -10,6 +10,7 @@
  */
 import { randomBytes, timingSafeEqual } from "node:crypto";
 import type { Request, RequestHandler } from "express";
+import { field } from "./fields.ts";
 import { html, type Html } from "./html.ts";
 import { Problem } from "./pages/problem.ts";
 
@@ -43,6 +44,6 @@ function fromHere(req: Request, site: string | undefined, origin: string | undef
 }
 
 function sameToken(req: Request): boolean {
-  const [sent, own] = [Buffer.from(String(req.body?.token ?? "")), Buffer.from(req.session.token ?? "")];
+  const [sent, own] = [Buffer.from(field(req, "token")), Buffer.from(req.session.token ?? "")];
   return own.length > 0 && sent.length === own.length && timingSafeEqual(sent, own);
 }

@@ -16,6 +16,7 @@ import { notFound, problems } from "./pages/problem.ts";
 import { records } from "./pages/records.ts";
 import { sessions } from "./pages/sessions.ts";
 import { services } from "./services.ts";
+import { authenticate, type Authenticate } from "./users.ts";
 
 export interface Demo {
   readonly app: Express;
@@ -29,9 +30,14 @@ export interface Log {
   failure(error: unknown): void;
 }
 
-/** `store`: tests bring one with a clock of their own. */
-export function createApp(config: Config, log: Log, store: Store = memory()): Demo {
-  const security = guard(config, store);
+/** What tests bring of their own: a clock, and passwords that are checked without the deliberate slowness. */
+export interface Replaceable {
+  readonly store?: Store;
+  readonly authenticate?: Authenticate;
+}
+
+export function createApp(config: Config, log: Log, replaced: Replaceable = {}): Demo {
+  const security = guard(config, replaced.store ?? memory());
   // ASVS 5.0 16.2: times in UTC. The event holds public tags, never the id or the cookie.
   security.on("end", (end) => log.record({ time: new Date().toISOString(), event: "session-end", ...end }));
 
@@ -50,7 +56,14 @@ export function createApp(config: Config, log: Log, store: Store = memory()): De
   app.use(security);
   app.use(express.urlencoded({ extended: false, limit: "64kb" }), antiforgery);
 
-  app.use(login(context), services(), records(context), form(context), sessions(context), admin(context));
+  app.use(
+    login(context, replaced.authenticate ?? authenticate),
+    services(),
+    records(context),
+    form(context),
+    sessions(context),
+    admin(context),
+  );
   app.use(notFound, problems(page, log.failure));
   return { app, security };
 }

@@ -5,15 +5,16 @@ import { ipKeyGenerator, rateLimit } from "express-rate-limit";
 import { returnTo } from "session-security/adapters/express";
 import { currentUser } from "./access.ts";
 import { newToken } from "./antiforgery.ts";
+import { field } from "./fields.ts";
 import { COOKIE } from "./guard.ts";
 import type { Context } from "./pages/layout.ts";
-import { loginPage, type Attempt } from "./pages/login.ts";
-import { authenticate } from "./users.ts";
+import { loginPage } from "./pages/login.ts";
+import type { Authenticate } from "./users.ts";
 
 /** Wrong passwords per minute, for one user name from one address. */
 const MOST_FAILURES = 20;
 
-export function login(context: Context): Router {
+export function login(context: Context, authenticate: Authenticate): Router {
   const router = Router();
 
   router.get("/login", (req, res) => {
@@ -25,7 +26,7 @@ export function login(context: Context): Router {
   });
 
   router.post("/login", limitFailures(context), async (req, res) => {
-    const { username, password, next } = fields(req);
+    const { username, password, next } = attemptOf(req);
     const user = await authenticate(username, password);
     if (user === undefined) {
       res.status(401).set("cache-control", "no-store");
@@ -47,11 +48,12 @@ export function login(context: Context): Router {
   return router;
 }
 
-function fields(req: Request): Required<Omit<Attempt, "problem">> & { password: string } {
-  const { username, password, next } = (req.body ?? {}) as Record<string, unknown>;
-  // A repeated field arrives as an array: only text is text.
-  const text = (value: unknown): string => (typeof value === "string" ? value.slice(0, 256) : "");
-  return { username: text(username).trim(), password: text(password), next: returnTo(next) };
+function attemptOf(req: Request) {
+  return {
+    username: field(req, "username", 64).trim(),
+    password: field(req, "password"),
+    next: returnTo(field(req, "next", 4096)),
+  };
 }
 
 /** Counted on arrival, so that parallel guesses do not slip through; taken back when the login succeeds. */
@@ -61,11 +63,11 @@ function limitFailures(context: Context): RequestHandler {
     limit: MOST_FAILURES,
     skipSuccessfulRequests: true,
     // By both, so that a stranger cannot lock out a colleague, nor one unlucky user the whole office.
-    keyGenerator: (req) => `${ipKeyGenerator(req.ip ?? "")} ${fields(req).username.toLowerCase()}`,
+    keyGenerator: (req) => `${ipKeyGenerator(req.ip ?? "")} ${attemptOf(req).username.toLowerCase()}`,
     standardHeaders: "draft-8",
     legacyHeaders: false,
     handler: (req, res) => {
-      const { username, next } = fields(req);
+      const { username, next } = attemptOf(req);
       const problem = "Too many wrong passwords. Wait a minute and try again.";
       res.status(429).set("cache-control", "no-store");
       res.send(loginPage(context, req, { username, next, problem }));

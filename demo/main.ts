@@ -8,11 +8,14 @@ import { EnvironmentError, inWordsOfTheEnvironment, readConfig, type Config } fr
 const STOP_WITHIN = 4_000;
 
 const log: Log = {
-  // Milliseconds are exact enough; clocks of machines count finer.
-  record: (entry) =>
-    console.log(JSON.stringify(entry, (_, value) => (typeof value === "number" ? +value.toFixed(3) : value))),
+  record: (entry) => console.log(JSON.stringify(entry, rounded)),
   failure: (error) => console.error(error),
 };
+
+/** Milliseconds are exact enough to be read; the clock counts finer. */
+function rounded(_key: string, value: unknown): unknown {
+  return typeof value === "number" ? Number(value.toFixed(3)) : value;
+}
 
 function start(): void {
   const config = readConfig(process.env);

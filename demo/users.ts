@@ -37,15 +37,17 @@ export function findUser(name: string): User | undefined {
   return users.find((user) => user.name === name);
 }
 
+export type Authenticate = (name: string, password: string) => Promise<User | undefined>;
+
 /**
  * The user of this name and password, or undefined. An unknown name is checked against a decoy, so that the time it
  * takes does not tell which names exist.
  */
-export async function authenticate(name: string, password: string): Promise<User | undefined> {
+export const authenticate: Authenticate = async (name, password) => {
   const user = findUser(name);
   const matches = await verify(password, user?.passwordHash ?? DECOY);
   return matches ? user : undefined;
-}
+};
 
 /** OWASP Password Storage Cheat Sheet: scrypt with 16 MiB needs p=5. Stored with the hash, so that it can be raised. */
 const COST = { N: 16_384, r: 8, p: 5 };

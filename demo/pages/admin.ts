@@ -1,6 +1,7 @@
 /** Who is logged in, for administrators (ASVS 5.0 7.4.5). Looking at a session never extends it. */
 import { Router, type Request } from "express";
 import { adminsOnly, needsLogin, needsLoginForData } from "../access.ts";
+import { field } from "../fields.ts";
 import { html } from "../html.ts";
 import { users } from "../users.ts";
 import type { Context } from "./layout.ts";
@@ -35,7 +36,7 @@ export function admin({ security, page }: Context): Router {
   });
 
   router.post("/admin/end", needsLogin, adminsOnly, async (req, res) => {
-    await security.endOne(String(req.body?.user ?? ""), String(req.body?.tag ?? ""));
+    await security.endOne(field(req, "user"), field(req, "tag"));
     res.redirect(303, "/admin?ended=1");
   });
 

@@ -2,6 +2,7 @@
 import { Router, type Request } from "express";
 import { currentUser, needsLogin } from "../access.ts";
 import { tokenField } from "../antiforgery.ts";
+import { allFields } from "../fields.ts";
 import { html, type Html } from "../html.ts";
 import { patients } from "../records.ts";
 import type { Context } from "./layout.ts";
@@ -38,7 +39,7 @@ export function form({ page }: Context): Router {
   });
 
   router.post("/form", needsLogin, (req, res) => {
-    const letter = read(req.body);
+    const letter = read(allFields(req));
     const problems = check(letter);
     if (Object.keys(problems).length > 0) return void res.status(422).send(show(req, letter, problems));
     saved.set(currentUser(req)?.name ?? "", letter);
@@ -49,7 +50,7 @@ export function form({ page }: Context): Router {
 }
 
 /** Whatever was sent, as text: fields that are missing, repeated or too long do no harm. */
-function read(source: Readonly<Record<string, unknown>> = {}): Letter {
+function read(source: Readonly<Record<string, unknown>>): Letter {
   const text = (value: unknown): string => (typeof value === "string" ? value.slice(0, LONGEST) : "");
   return Object.fromEntries(names.map((name) => [name, text(source[name])])) as Letter;
 }

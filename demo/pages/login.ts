@@ -89,7 +89,7 @@ function whyAgain({ security, policy }: Context, req: Request): Html {
       return notice("Your session is over. Please log in again.");
     case "logout":
       return notice("You have logged out.");
-    default:
+    case undefined:
       if (req.query["loggedout"] === "1") return notice("You have logged out.");
       return html`<p class="lead">
         For staff only. After ${duration(policy.expireAfter)} without activity you are logged out.

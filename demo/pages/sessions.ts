@@ -2,6 +2,7 @@
 import { Router, type Request } from "express";
 import { currentUser, needsLogin, needsLoginForData } from "../access.ts";
 import { tokenField } from "../antiforgery.ts";
+import { field } from "../fields.ts";
 import { html } from "../html.ts";
 import type { Context } from "./layout.ts";
 import { rowOf, sessionTable, type SessionRow } from "./session-table.ts";
@@ -41,7 +42,7 @@ export function sessions({ security, page }: Context): Router {
 
   router.post("/sessions/end", needsLogin, async (req, res) => {
     // The user comes from the session, never from the form: nobody ends another's.
-    await security.endOne(currentUser(req)?.name ?? "", String(req.body?.tag ?? ""));
+    await security.endOne(currentUser(req)?.name ?? "", field(req, "tag"));
     res.redirect(303, "/sessions?ended=1");
   });
 

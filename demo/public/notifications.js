@@ -1,3 +1,4 @@
+/* oxlint-disable typescript/no-unsafe-assignment, typescript/no-unsafe-call, typescript/no-unsafe-member-access, typescript/no-unsafe-argument, typescript/no-misused-promises -- plain JavaScript, served as it is: there are no types to check */
 // The notifications box. It asks for ever, which is what makes other systems keep unattended browsers logged in.
 import { poll } from "./poll.js";
 

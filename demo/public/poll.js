@@ -1,3 +1,4 @@
+/* oxlint-disable typescript/no-unsafe-assignment, typescript/no-unsafe-call, typescript/no-unsafe-member-access, typescript/no-unsafe-argument, typescript/no-misused-promises -- plain JavaScript, served as it is: there are no types to check */
 // Asks again and again, as long as the page is seen, and tells what came: the answer, or undefined for anything but 200.
 export function poll(url, every, show) {
   const ask = async () => {

@@ -1,0 +1,118 @@
+/** The demo on a free port with a clock of its own, and clients that keep cookies. */
+import { request, type IncomingHttpHeaders } from "node:http";
+import type { AddressInfo } from "node:net";
+import { onTestFinished } from "vitest";
+import { createApp } from "../../demo/app.ts";
+import { readConfig, type Environment } from "../../demo/config.ts";
+import { findUser } from "../../demo/users.ts";
+import { manualClock } from "session-security/testing";
+import { memory } from "session-security/stores/memory";
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly text: string;
+}
+
+export interface Ask {
+  readonly method?: string;
+  readonly form?: Readonly<Record<string, string>>;
+  readonly json?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface Clinic {
+  readonly origin: string;
+  readonly log: readonly Readonly<Record<string, unknown>>[];
+  readonly failures: readonly unknown[];
+  advance(seconds: number): void;
+  client(): Client;
+}
+
+export async function openClinic(env: Environment = {}): Promise<Clinic> {
+  const clock = manualClock();
+  const log: Readonly<Record<string, unknown>>[] = [];
+  const failures: unknown[] = [];
+  // Every request asks the store, so that the one clock in here decides.
+  const config = readConfig({ TOUCH_EVERY: "0", ...env });
+  const { app, security } = createApp(
+    config,
+    { record: (entry) => void log.push(entry), failure: (error) => void failures.push(error) },
+    {
+      store: memory({ clock: clock.now }),
+      authenticate: async (name, password) => (name === password ? findUser(name) : undefined),
+    },
+  );
+  const server = app.listen(0, "127.0.0.1");
+  await new Promise((resolve) => server.once("listening", resolve));
+  onTestFinished(async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+    await security.close();
+  });
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    origin,
+    log,
+    failures,
+    advance: (seconds) => clock.advance(seconds * 1000),
+    client: () => new Client(origin),
+  };
+}
+
+/** What a browser sends with a navigation within the site, and with a form. */
+export const NAVIGATION = {
+  accept: "text/html",
+  "sec-fetch-site": "same-origin",
+  "sec-fetch-mode": "navigate",
+  "sec-fetch-dest": "document",
+};
+
+/** node:http and not fetch, which overwrites Sec-Fetch headers. */
+export class Client {
+  readonly #origin: string;
+  cookie = "";
+
+  constructor(origin: string) {
+    this.#origin = origin;
+  }
+
+  ask(path: string, { method, form, json, headers = {} }: Ask = {}): Promise<Answer> {
+    const body = form ? new URLSearchParams(form).toString() : json === undefined ? undefined : JSON.stringify(json);
+    const type = form ? "application/x-www-form-urlencoded" : "application/json";
+    return new Promise((resolve, reject) => {
+      const outgoing = request(this.#origin + path, {
+        method: method ?? (body === undefined ? "GET" : "POST"),
+        agent: false,
+        headers: {
+          ...(this.cookie && { cookie: this.cookie }),
+          ...(body !== undefined && { "content-type": type, "content-length": Buffer.byteLength(body) }),
+          ...headers,
+        },
+      });
+      outgoing.on("error", reject);
+      outgoing.on("response", async (response) => {
+        const text = (await response.setEncoding("utf8").toArray()).join("");
+        const set = response.headers["set-cookie"]?.[0]?.split(";")[0];
+        if (set !== undefined) this.cookie = set.endsWith("=") ? "" : set;
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, text });
+      });
+      outgoing.end(body);
+    });
+  }
+
+  /** A page as a browser asks for it. */
+  visit(path: string): Promise<Answer> {
+    return this.ask(path, { headers: NAVIGATION });
+  }
+
+  async login(user = "demo", next = ""): Promise<Answer> {
+    return this.ask("/login", { form: { username: user, password: user, next } });
+  }
+
+  /** The anti-forgery token of this client's pages. */
+  async token(): Promise<string> {
+    const { text } = await this.ask("/form");
+    return /name="token" value="([^"]+)"/.exec(text)?.[1] ?? "none";
+  }
+}

@@ -1,0 +1,139 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { request } from "node:http";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { expect, onTestFinished, test } from "vitest";
+import { createApp } from "../../demo/app.ts";
+import { EnvironmentError, inWordsOfTheEnvironment, readConfig, type Environment } from "../../demo/config.ts";
+
+const main = fileURLToPath(new URL("../../demo/main.ts", import.meta.url));
+
+test.each([
+  ["PORT", "abc", "whole number from 0 to 65535"],
+  ["PORT", "", "whole number"],
+  ["PORT", "65536", "65535"],
+  ["PORT", "0x50", "whole number"],
+  ["HOST", " ", "must not be empty"],
+  ["TRUST_PROXY", "yes", "whole number from 0 to 10"],
+  ["WARN_AFTER", "700", "must be less than expireAfter (600)"],
+  ["WARN_AFTER", "9 minutes", "number of seconds"],
+  ["WARN_AFTER", "0", "above 0"],
+  ["EXPIRE_AFTER", "-1", "number of seconds"],
+  ["EXPIRE_AFTER", "Infinity", "number of seconds"],
+  ["EXPIRE_AFTER", "999999999", "at most"],
+  ["ABSOLUTE_TIMEOUT", "60", "must be at least expireAfter (600)"],
+  ["TOUCH_EVERY", "6", "5"],
+  ["TOUCH_EVERY", "often", "number of seconds"],
+  ["ON_END", "foo", "reload, redirect, lock"],
+  ["ON_END", "toString", "reload, redirect, lock"],
+  ["EXTEND_ON", "mouse", "input, activity, confirm"],
+])("%s=%j stops the start with one line that names it and the rule", (name, value, rule) => {
+  const message = refusalOf({ [name]: value });
+  expect(message).toMatch(new RegExp(`^${name}=${value}: .*$`));
+  expect(message).toContain(rule);
+});
+
+test.each(["redis://:hunter2@cache", "postgres://u:hunter2@db/x", "sqlite:file.db", "memory", "nonsense"])(
+  "STORE=%s is refused without telling its password",
+  (STORE) => {
+    const message = refusalOf({ STORE });
+    expect(message).toMatch(/^STORE=.*only memory: is available in this version$/);
+    expect(message).not.toContain("hunter2");
+  },
+);
+
+test("every value of the contract is understood", () => {
+  const env = {
+    PORT: "0",
+    HOST: "::1",
+    WARN_AFTER: "20",
+    EXPIRE_AFTER: "30.5",
+    ABSOLUTE_TIMEOUT: "60",
+    STORE: "memory:",
+  };
+  expect(readConfig({ ...env, TOUCH_EVERY: "0", ON_END: "lock", EXTEND_ON: "confirm" })).toEqual({
+    port: 0,
+    host: "::1",
+    trustProxy: 0,
+    policy: { warnAfter: 20, expireAfter: 30.5, absoluteTimeout: 60 },
+    touchEvery: 0,
+    onEnd: "lock",
+    extendOn: "confirm",
+  });
+  expect(readConfig({})).toMatchObject({ port: 3000, host: "127.0.0.1", policy: { warnAfter: 540, expireAfter: 600 } });
+});
+
+test("a wrong variable ends the program with that line alone and exit code 1", async () => {
+  const program = run({ PORT: "abc" });
+  const [lines, [code]] = await Promise.all([program.stderr?.toArray(), once(program, "exit")]);
+  expect(code).toBe(1);
+  expect(String(lines?.join(""))).toBe("PORT=abc: must be a whole number from 0 to 65535\n");
+});
+
+test("a port that is taken is a wrong variable as well", async () => {
+  const first = run({ PORT: "0" });
+  const port = new URL(await urlOf(first)).port;
+  const second = run({ PORT: port });
+  const [lines, [code]] = await Promise.all([second.stderr?.toArray(), once(second, "exit")]);
+  expect([code, String(lines?.join(""))]).toEqual([1, `PORT=${port}: another program listens there\n`]);
+});
+
+test.each(["SIGTERM", "SIGINT"] as const)(
+  "%s lets the running request finish, takes no new one, and exits with 0",
+  async (signal) => {
+    const program = run({ PORT: "0" });
+    const url = await urlOf(program);
+    const login = await ask(`${url}/login`, "username=demo&password=demo");
+    const slow = ask(`${url}/slow?seconds=1`, undefined, login.cookie);
+    // The answer to this one says that the slow one, sent before it, has arrived.
+    await ask(`${url}/whoami`, undefined, login.cookie);
+    program.kill(signal);
+    const [exit, answer] = await Promise.all([once(program, "exit"), slow]);
+    expect(exit).toEqual([0, null]);
+    expect([answer.status, answer.text]).toEqual([200, '{"waited":1,"written":1}']);
+    await expect(ask(`${url}/login`)).rejects.toThrow("ECONNREFUSED");
+  },
+);
+
+function refusalOf(env: Environment): string {
+  try {
+    const config = readConfig(env);
+    inWordsOfTheEnvironment(env, () => createApp(config, { record() {}, failure() {} }));
+  } catch (error) {
+    if (error instanceof EnvironmentError) return error.message;
+    throw error;
+  }
+  return "not refused";
+}
+
+function run(env: Record<string, string>): ChildProcess {
+  const program = spawn(process.execPath, [main], { env: { PATH: process.env["PATH"], ...env }, stdio: "pipe" });
+  onTestFinished(() => void program.kill("SIGKILL"));
+  return program;
+}
+
+/** From the one line that it prints when it listens. */
+async function urlOf(program: ChildProcess): Promise<string> {
+  if (program.stdout === null) throw new Error("no output to read");
+  for await (const line of createInterface(program.stdout)) {
+    const url = /http:\/\/\S+$/.exec(line)?.[0];
+    if (url !== undefined) return url;
+  }
+  throw new Error("it did not say where it listens");
+}
+
+/** Over connections that are kept alive, as browsers keep them. */
+function ask(url: string, form?: string, cookie = ""): Promise<{ status: number; text: string; cookie: string }> {
+  return new Promise((resolve, reject) => {
+    const headers = { cookie, ...(form !== undefined && { "content-type": "application/x-www-form-urlencoded" }) };
+    const outgoing = request(url, { method: form === undefined ? "GET" : "POST", headers });
+    outgoing.on("error", reject);
+    outgoing.on("response", async (response) => {
+      const text = (await response.setEncoding("utf8").toArray()).join("");
+      const set = response.headers["set-cookie"]?.[0]?.split(";")[0] ?? "";
+      resolve({ status: response.statusCode ?? 0, text, cookie: set });
+    });
+    outgoing.end(form);
+  });
+}
