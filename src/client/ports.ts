@@ -32,8 +32,11 @@ export interface Channel {
 /** What the page does and what can be done to it. */
 export interface Page {
   visible(): boolean;
-  /** Did this page come fresh from the network, so that what its markup says is true now? */
-  fresh(): boolean;
+  /**
+   * How long ago the request for this page was sent, if it came fresh from the network, so that what its markup says
+   * can be believed and aged; else undefined.
+   */
+  fresh(): number | undefined;
   /** The page still prerenders; `activated` is called once when a person sees it. */
   prerendering(): boolean;
   /**
@@ -42,6 +45,13 @@ export interface Page {
    * - `leave`: being hidden or closed; the last moment to send something.
    */
   watch(happened: (what: "look" | "restored" | "leave" | "activated") => void): () => void;
+  /**
+   * Listens for a person's input. `deliberate`: a key other than Tab and modifiers or a press, outside the dialog; a
+   * move is not.
+   */
+  listen(input: (deliberate: boolean) => void): () => void;
+  /** Draws the curtain over what is protected, or lifts it. */
+  cover(hidden: boolean): void;
   reload(): void;
   go(url: string): void;
   /** Path, query and fragment, for the way back. */

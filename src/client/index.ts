@@ -1,0 +1,5 @@
+/** The browser half: watches for a person's input, reports it, warns, and covers. Framework-free. */
+export { createMonitor } from "./monitor.ts";
+export { browserPorts } from "./browser.ts";
+export type { Monitor, MonitorOptions, MonitorState } from "./types.ts";
+export type { Channel, Page, Ports } from "./ports.ts";

@@ -1,0 +1,584 @@
+import { expect, test } from "vitest";
+import { fakeBrowser, settled } from "./fake-browser.ts";
+
+test("an idle page warns for the last minute with the time that is really left, then covers, asks and is left", async () => {
+  const browser = fakeBrowser();
+  const tab = browser.page();
+  expect(tab.monitor.state).toEqual({ status: "active" });
+  await browser.pass(539.9);
+  expect(tab.monitor.state).toEqual({ status: "active" });
+  expect(browser.pings).toHaveLength(1);
+  expect(browser.pings[0]).not.toHaveProperty("idleFor");
+  await browser.pass(0.1);
+  expect(tab.monitor.state).toEqual({ status: "warning", remaining: 60, extendable: true });
+  await browser.pass(30);
+  expect(tab.monitor.state).toEqual({ status: "warning", remaining: 30, extendable: true });
+  expect(tab.covered).toBe(false);
+  await browser.pass(30);
+  expect(tab.covered).toBe(true);
+  expect(tab.went).toEqual(["reload"]);
+  expect(tab.monitor.state).toEqual({ status: "ended", reason: "idle", left: true });
+});
+
+test("the countdown goes down by whole seconds and its state is the same object in between", async () => {
+  const browser = fakeBrowser();
+  const tab = browser.page();
+  await browser.pass(541);
+  const before = tab.monitor.state;
+  await browser.pass(0.3);
+  expect(tab.monitor.state).toBe(before);
+  await browser.pass(10);
+  const seconds = tab.shown.filter((shown) => shown.startsWith("warning"));
+  expect(seconds.slice(0, 5)).toEqual(["warning 60", "warning 59", "warning 58", "warning 57", "warning 56"]);
+});
+
+test("ten tabs without anybody: one question before the warning and one at the limit", async () => {
+  const browser = fakeBrowser();
+  browser.channelDelay = 3;
+  const tabs = Array.from({ length: 10 }, () => browser.page());
+  await browser.pass(545);
+  expect(browser.pings).toHaveLength(1);
+  expect(tabs.map((tab) => tab.monitor.state.status)).toEqual(Array(10).fill("warning"));
+  await browser.pass(60);
+  expect(browser.pings).toHaveLength(2);
+  expect(tabs.every((tab) => tab.covered && tab.went.length === 1)).toBe(true);
+});
+
+test("an hour of one person's work in ten tabs needs at most 18 pings and shows no warning", async () => {
+  const browser = fakeBrowser();
+  browser.channelDelay = 3;
+  browser.latency = 40;
+  const tabs = Array.from({ length: 10 }, () => browser.page());
+  for (let second = 0; second < 3600; second++) {
+    tabs[0]!.input();
+    browser.time.advance(500);
+    await settled();
+    tabs[0]!.input(false);
+    browser.time.advance(500);
+    await settled();
+  }
+  expect(browser.pings.length).toBeLessThanOrEqual(18);
+  expect(browser.pings.length).toBeGreaterThan(15);
+  expect(tabs.flatMap((tab) => tab.shown.filter((shown) => shown !== "active"))).toEqual([]);
+});
+
+test("one press in one tab ends the warning in all of them, with one ping", async () => {
+  const browser = fakeBrowser();
+  browser.channelDelay = 3;
+  const tabs = Array.from({ length: 4 }, () => browser.page());
+  await browser.pass(550);
+  const before = browser.pings.length;
+  tabs[2]!.input();
+  await browser.pass(1);
+  expect(tabs.map((tab) => tab.monitor.state.status)).toEqual(Array(4).fill("active"));
+  expect(browser.pings.length - before).toBe(1);
+});
+
+test("a move does not extend by default, does with `activity`, and with `confirm` nothing but the button does", async () => {
+  for (const [extendOn, kind, status] of [
+    ["input", false, "warning"],
+    ["input", true, "active"],
+    ["activity", false, "active"],
+    ["confirm", true, "warning"],
+  ] as const) {
+    const browser = fakeBrowser();
+    const tab = browser.page({ extendOn });
+    await browser.pass(550);
+    tab.input(kind);
+    await browser.pass(2);
+    expect([extendOn, kind, tab.monitor.state.status]).toEqual([extendOn, kind, status]);
+    await tab.monitor.extend();
+    expect(tab.monitor.state.status).toBe("active");
+  }
+});
+
+test("a warning that no ping could answer stays, whatever the person does, and the page is covered at the limit", async () => {
+  const browser = fakeBrowser();
+  const tab = browser.page();
+  await browser.pass(530);
+  browser.online = false;
+  await browser.pass(15);
+  for (let second = 0; second < 54; second++) {
+    tab.input();
+    await browser.pass(1);
+    expect(tab.monitor.state.status).toBe("warning");
+  }
+  await browser.pass(1.1);
+  expect(tab.covered).toBe(true);
+  expect(tab.went).toEqual([]);
+  await browser.pass(600);
+  expect(tab.monitor.state.status).toBe("unsure");
+  expect(tab.went).toEqual([]);
+  // Asked with growing pauses, not in a storm.
+  expect(browser.pings.length).toBeLessThan(60);
+});
+
+test("a server that hangs gets one question at a time and the page is covered in time", async () => {
+  const browser = fakeBrowser();
+  const tab = browser.page();
+  browser.latency = 1e9;
+  await browser.pass(600);
+  expect(tab.covered).toBe(true);
+  await browser.pass(120);
+  expect(browser.pings.length).toBeLessThan(30);
+  browser.latency = 0;
+  browser.session.active = browser.time.now();
+  tab.happen("look");
+  await browser.pass(6);
+  expect(tab.monitor.state.status).toBe("active");
+  expect(tab.covered).toBe(false);
+});
+
+test("after sleep the first input covers and asks before it counts for anything", async () => {
+  const browser = fakeBrowser();
+  const tab = browser.page();
+  await browser.pass(10);
+  browser.sleep(700);
+  tab.input();
+  expect(tab.covered).toBe(true);
+  await settled();
+  expect(browser.pings.every((ping) => ping.idleFor === undefined)).toBe(true);
+  expect(tab.monitor.state).toMatchObject({ status: "ended", reason: "idle" });
+});
+
+test("a clock that jumps while another browser tab kept the session alive covers, asks once and uncovers", async () => {
+  const browser = fakeBrowser();
+  const tab = browser.page();
+  await browser.pass(10);
+  browser.sleep(700);
+  browser.session.active = browser.time.now() + 690_000;
+  tab.happen("look");
+  expect(tab.covered).toBe(true);
+  await settled();
+  expect(tab.covered).toBe(false);
+  expect(browser.pings).toHaveLength(1);
+  expect(tab.went).toEqual([]);
+});
+
+test("a wall clock set back takes nothing away from the time that has passed", async () => {
+  const browser = fakeBrowser();
+  const tab = browser.page();
+  await browser.pass(300);
+  browser.slept -= 3_600_000;
+  browser.session.active -= 3_600_000;
+  browser.session.began -= 3_600_000;
+  await browser.pass(240);
+  expect(tab.monitor.state.status).toBe("warning");
+  await browser.pass(60);
+  expect(tab.covered).toBe(true);
+});
+
+test("input is reported within a third of the limit, with the age of the last one", async () => {
+  const browser = fakeBrowser();
+  const tab = browser.page();
+  await browser.pass(10);
+  tab.input();
+  await browser.pass(50);
+  tab.input();
+  await browser.pass(149);
+  expect(browser.pings).toHaveLength(0);
+  await browser.pass(2);
+  expect(browser.pings).toHaveLength(1);
+  expect(browser.pings[0]!.idleFor).toBeCloseTo(150, 0);
+});
+
+test("what an earlier answer settled is not reported again by another tab", async () => {
+  const browser = fakeBrowser();
+  const [one, two] = [browser.page(), browser.page()];
+  await browser.pass(10);
+  one.input();
+  await browser.pass(5);
+  two.input();
+  await browser.pass(210);
+  expect(browser.pings.length).toBe(2);
+  await browser.pass(200);
+  expect(browser.pings.length).toBe(2);
+});
+
+test("a logout in one tab covers the others at once", async () => {
+  const browser = fakeBrowser();
+  const tabs = [browser.page(), browser.page(), browser.page()];
+  await browser.pass(10);
+  const done = tabs[0]!.monitor.logout();
+  expect(tabs[0]!.covered).toBe(true);
+  await settled();
+  await browser.pass(0.1);
+  await done;
+  expect(tabs.map((tab) => tab.monitor.state)).toEqual(
+    Array(3).fill({ status: "ended", reason: "logout", left: expect.any(Boolean) as boolean }),
+  );
+  expect(tabs.every((tab) => tab.covered)).toBe(true);
+  expect(browser.pings.map((ping) => ping.path)).toEqual(["/logout"]);
+});
+
+test("a logout that finds no server stays covered, is not undone by an alive answer, and goes on trying", async () => {
+  const browser = fakeBrowser();
+  const tab = browser.page();
+  await browser.pass(10);
+  browser.answer = () => undefined;
+  void tab.monitor.logout();
+  await browser.pass(3);
+  browser.post({ posted: browser.time.now() + 1.7e12, ago: 0, session: "s1", answer: browser.standing() });
+  await browser.pass(3);
+  expect(tab.monitor.state.status).toBe("unsure");
+  browser.answer = undefined;
+  await browser.pass(30);
+  expect(tab.monitor.state).toMatchObject({ status: "ended", reason: "logout" });
+  expect(browser.session.ended).toBe("logout");
+});
+
+test("a page back from the back/forward cache is covered before it asks, and uncovered by an answer to that question only", async () => {
+  const browser = fakeBrowser();
+  const tab = browser.page();
+  await browser.pass(10);
+  // On its way already: sent before the page went away.
+  browser.latency = 300;
+  void tab.monitor.check();
+  tab.happen("restored");
+  expect(tab.covered).toBe(true);
+  await browser.pass(0.6);
+  expect(tab.covered).toBe(true);
+  await browser.pass(0.7);
+  expect(tab.covered).toBe(false);
+});
+
+test("a page from a cache is covered from the start, and one that ended there is not loaded again and again", async () => {
+  const browser = fakeBrowser();
+  browser.session.ended = "idle";
+  const tab = browser.page({}, { fresh: () => undefined });
+  expect(tab.covered).toBe(true);
+  await browser.pass(60);
+  expect(tab.went).toEqual([]);
+  expect(tab.monitor.state).toEqual({ status: "ended", reason: "idle", left: false });
+});
+
+test("a page is not loaded again when nobody was ever logged in; without tags the monitor is simply off", async () => {
+  const browser = fakeBrowser();
+  browser.answer = () => ({ ended: "anonymous" });
+  const shell = browser.tab({ session: "s1", user: "u1" });
+  const app = browser.tab();
+  await browser.pass(10);
+  expect(shell.monitor.state).toEqual({ status: "ended", reason: "anonymous", left: false });
+  expect(shell.covered).toBe(true);
+  expect(app.monitor.state).toEqual({ status: "off" });
+  expect(app.covered).toBe(false);
+  expect([...shell.went, ...app.went]).toEqual([]);
+});
+
+test("a single-page application starts after its login and again after its next one", async () => {
+  const browser = fakeBrowser();
+  let ends = 0;
+  browser.answer = () => ({ ended: "anonymous" });
+  const tab = browser.tab({ onEnd: () => void ends++ });
+  await browser.pass(1);
+  browser.answer = undefined;
+  tab.monitor.start();
+  await browser.pass(1);
+  expect(tab.monitor.state.status).toBe("active");
+  browser.session.ended = "revoked";
+  await tab.monitor.check();
+  expect(tab.monitor.state).toEqual({ status: "ended", reason: "revoked", left: true });
+  expect(ends).toBe(1);
+  Object.assign(browser.session, { ended: undefined, tag: "s2", user: "u2" });
+  tab.monitor.start();
+  await browser.pass(1);
+  expect(tab.monitor.state).toEqual({ status: "active" });
+  expect(tab.covered).toBe(false);
+  tab.monitor.stop();
+  expect(tab.monitor.state).toEqual({ status: "off" });
+});
+
+test("a page that the server has not vouched for is covered when its first question finds no answer", async () => {
+  const browser = fakeBrowser();
+  browser.online = false;
+  const tab = browser.page({ initial: undefined });
+  await browser.pass(9);
+  expect(tab.covered).toBe(false);
+  await browser.pass(2);
+  expect(tab.covered).toBe(true);
+});
+
+test("a message that comes 2.6 s late is no truth, only a reason to ask", async () => {
+  const browser = fakeBrowser();
+  const tab = browser.page();
+  await browser.pass(550);
+  const asked = browser.pings.length;
+  const posted = browser.time.now() + 1.7e12 - 2600;
+  browser.post({ posted, ago: 0, session: "s1", answer: { ...browser.standing(), idleFor: 0 } });
+  browser.time.advance(0);
+  expect(tab.monitor.state.status).toBe("warning");
+  await settled();
+  expect(browser.pings.length).toBe(asked + 1);
+  expect(tab.monitor.state.status).toBe("warning");
+});
+
+test("nothing that comes over the channel throws, and garbage neither uncovers nor extends", async () => {
+  const browser = fakeBrowser();
+  const tab = browser.page({}, { fresh: () => undefined });
+  browser.online = false;
+  await browser.pass(1);
+  const now = browser.time.now() + 1.7e12;
+  const alive = { ...browser.standing(), idleFor: 0 };
+  for (const message of [
+    null,
+    undefined,
+    1,
+    "alive",
+    [],
+    { posted: now },
+    { posted: 1n },
+    { posted: Number.NaN, ago: 0, session: "s1", answer: alive },
+    { posted: Infinity, ago: 0, session: "s1", answer: alive },
+    { posted: now + 10_000, ago: 0, session: "s1", answer: alive },
+    { posted: now, ago: -1, session: "s1", answer: alive },
+    { posted: now, ago: "0", session: "s1", answer: alive },
+    { posted: now, ago: 0, session: "s1", answer: { ...alive, idleFor: -5 } },
+    { posted: now, ago: 0, session: "s1", answer: { ...alive, user: "u2" } },
+    { posted: now, ago: 0, session: "s1", answer: { ...alive, expireAfter: Infinity } },
+    { posted: now, ago: 0, session: {}, answer: { ended: "logout" } },
+    { posted: now, ago: 0, session: "s2", answer: { ended: "logout" } },
+    { posted: now, ago: 0, session: "s1", answer: { ended: "bored" } },
+  ]) {
+    browser.post(message);
+    await browser.pass(0.1);
+    expect(tab.monitor.state).toEqual({ status: "unsure" });
+  }
+});
+
+test("nothing that the network or the storage brings throws, uncovers or ends", async () => {
+  for (const answer of [
+    null,
+    [],
+    "x",
+    {},
+    { ended: "bored" },
+    { idleFor: 0 },
+    { ...fakeBrowser().standing(), session: 7 },
+  ]) {
+    const browser = fakeBrowser();
+    browser.answer = () => answer;
+    const storage = new Map([["session-security:/session-security", '[{"a":1},"u1"]']]);
+    const tab = browser.page({}, { fresh: () => undefined }, storage);
+    await browser.pass(20);
+    expect(tab.monitor.state).toEqual({ status: "unsure" });
+    expect(browser.pings.every((ping) => ping.idleFor === undefined || ping.idleFor >= 0)).toBe(true);
+  }
+});
+
+test("an ended page is not revived by a late answer", async () => {
+  const browser = fakeBrowser();
+  const tab = browser.page();
+  await browser.pass(10);
+  const alive = browser.standing();
+  browser.session.ended = "revoked";
+  await tab.monitor.check();
+  browser.post({ posted: browser.time.now() + 1.7e12, ago: 0, session: "s1", answer: alive });
+  browser.session.ended = undefined;
+  tab.happen("look");
+  tab.happen("restored");
+  await browser.pass(10);
+  expect(tab.monitor.state).toMatchObject({ status: "ended", reason: "revoked" });
+  expect(tab.went).toEqual(["reload"]);
+});
+
+test("a page that another script keeps after its end says so and stays covered", async () => {
+  const browser = fakeBrowser();
+  const tab = browser.page();
+  await browser.pass(604);
+  expect(tab.monitor.state).toEqual({ status: "ended", reason: "idle", left: false });
+  expect(tab.covered).toBe(true);
+  expect(tab.went).toEqual(["reload"]);
+});
+
+test("the way back is encoded, also into a login address with a query and a fragment", async () => {
+  const browser = fakeBrowser();
+  const tab = browser.page({ onEnd: "redirect", loginUrl: "/login?lang=en#form", returnParam: "return to" });
+  browser.session.ended = "revoked";
+  await tab.monitor.check();
+  expect(tab.went).toEqual(["/login?lang=en&return%20to=%2Frecords%3Fid%3D1%23top#form"]);
+  for (const loginUrl of [
+    "javascript:alert(1)",
+    "//elsewhere",
+    "/\\elsewhere",
+    "/\t/elsewhere",
+    "login",
+    "data:text/html,x",
+  ]) {
+    expect(() => browser.page({ loginUrl })).toThrow("loginUrl");
+  }
+  // @ts-expect-error a misspelt setting must not be ignored
+  expect(() => browser.page({ onend: "lock" })).toThrow("onend");
+});
+
+test("unreported input is told when the page is hidden, once, and handed over to the next page of the tab", async () => {
+  const browser = fakeBrowser();
+  const tab = browser.page();
+  await browser.pass(100);
+  tab.input();
+  await browser.pass(2);
+  browser.latency = 50;
+  tab.happen("leave");
+  tab.happen("leave");
+  await settled();
+  expect(browser.pings).toHaveLength(1);
+  expect(browser.pings[0]).toMatchObject({ keepalive: true, session: "s1", user: "u1" });
+  expect(browser.pings[0]!.idleFor).toBeCloseTo(2, 1);
+  // The request was lost; a page that no person's navigation brought takes the input over.
+  browser.latency = 0;
+  const next = browser.page({ initial: undefined }, {}, tab.storage);
+  await settled();
+  expect(browser.pings.at(-1)!.idleFor).toBeCloseTo(2, 1);
+  const other = browser.page({ initial: undefined, session: "s9", user: "u2" }, {}, tab.storage);
+  await settled();
+  expect(browser.pings.at(-1)).not.toHaveProperty("idleFor");
+  expect(next.monitor.state.status).toBe("active");
+  expect(other.monitor.state).toMatchObject({ status: "ended", reason: "replaced" });
+});
+
+test("a page of another user is covered when somebody else has logged in, and extends nothing", async () => {
+  const browser = fakeBrowser();
+  const tab = browser.page();
+  await browser.pass(10);
+  tab.input();
+  Object.assign(browser.session, { user: "u2", tag: "s2", active: browser.time.now() });
+  const active = browser.session.active;
+  browser.page();
+  await browser.pass(0.5);
+  expect(tab.monitor.state).toMatchObject({ status: "ended", reason: "replaced" });
+  expect(browser.session.active).toBe(active);
+});
+
+test("another session of the same user is adopted", async () => {
+  const browser = fakeBrowser();
+  const tab = browser.page();
+  await browser.pass(10);
+  browser.session.tag = "s2";
+  browser.page();
+  await browser.pass(1);
+  await tab.monitor.check();
+  expect(browser.pings.at(-1)!.session).toBe("s2");
+  expect(tab.monitor.state.status).toBe("active");
+});
+
+test("a page for nobody tells the others to ask, watches nothing and is not closed by it", async () => {
+  const browser = fakeBrowser();
+  const tab = browser.page();
+  await browser.pass(60);
+  browser.session.ended = "logout";
+  const login = browser.tab({ anonymous: true });
+  await browser.pass(0.1);
+  expect(tab.monitor.state).toMatchObject({ status: "ended", reason: "logout" });
+  expect(login.monitor.state).toEqual({ status: "off" });
+  expect(browser.pings).toHaveLength(1);
+});
+
+test("locked: the same user comes back to the page as it was, another one to a new page", async () => {
+  for (const [user, went, status] of [
+    ["u1", [], "active"],
+    ["u2", ["reload"], "ended"],
+  ] as const) {
+    const browser = fakeBrowser();
+    const tab = browser.page({ onEnd: "lock" });
+    await browser.pass(600);
+    expect(tab.monitor.state).toEqual({ status: "ended", reason: "idle", left: false });
+    expect(tab.covered).toBe(true);
+    await browser.pass(60);
+    Object.assign(browser.session, { user, tag: "s2", active: browser.time.now(), ended: undefined });
+    tab.happen("look");
+    await browser.pass(1);
+    expect(tab.monitor.state.status).toBe(status);
+    expect(tab.went).toEqual(went);
+    expect(tab.covered).toBe(status === "ended");
+  }
+});
+
+test("a film counts as input until it ends, at most as long as it was said to last", async () => {
+  const browser = fakeBrowser();
+  const tab = browser.page();
+  const release = tab.monitor.hold();
+  await browser.pass(1800);
+  expect(tab.shown.filter((shown) => shown !== "active")).toEqual([]);
+  release();
+  await browser.pass(541);
+  expect(tab.monitor.state.status).toBe("warning");
+  await tab.monitor.extend();
+  tab.monitor.hold({ atMost: 100 });
+  await browser.pass(639);
+  expect(tab.monitor.state.status).toBe("active");
+  await browser.pass(3);
+  expect(tab.monitor.state.status).toBe("warning");
+});
+
+test("an absolute timeout is announced as one that cannot be extended, and input does not cause a storm", async () => {
+  const browser = fakeBrowser({ absoluteTimeout: 1000 });
+  const tab = browser.page();
+  for (let second = 0; second < 950; second++) {
+    tab.input();
+    await browser.pass(1);
+  }
+  expect(tab.monitor.state).toEqual({ status: "warning", remaining: 50, extendable: false });
+  const before = browser.pings.length;
+  for (let second = 0; second < 40; second++) {
+    tab.input();
+    await browser.pass(1);
+  }
+  expect(browser.pings.length - before).toBeLessThanOrEqual(1);
+  await browser.pass(10);
+  expect(tab.monitor.state).toMatchObject({ status: "ended", reason: "absolute" });
+});
+
+test("an API response of an ended session covers at once, before the question is answered", async () => {
+  const browser = fakeBrowser();
+  const tab = browser.page();
+  await browser.pass(1);
+  const response = new Response("{}", { headers: { "session-ended": "revoked" } });
+  expect(tab.monitor.inspect(response)).toBe(response);
+  expect(tab.covered).toBe(true);
+  await browser.pass(1);
+  expect(tab.covered).toBe(false);
+  tab.monitor.inspect(new Response("{}"));
+  expect(tab.covered).toBe(false);
+});
+
+test("a listener that throws breaks nothing", async () => {
+  const browser = fakeBrowser();
+  const tab = browser.page();
+  const errors: unknown[] = [];
+  const { error } = console;
+  console.error = (caught: unknown) => errors.push(caught);
+  try {
+    tab.monitor.subscribe(() => {
+      throw new Error("mine");
+    });
+    await browser.pass(600);
+  } finally {
+    console.error = error;
+  }
+  expect(errors.length).toBeGreaterThan(0);
+  expect(tab.covered).toBe(true);
+  expect(tab.went).toEqual(["reload"]);
+});
+
+test("nothing happens while the page prerenders, and then its markup is not believed", async () => {
+  const browser = fakeBrowser();
+  let fresh: number | undefined = 0;
+  const tab = browser.page({}, { prerendering: () => true, fresh: () => fresh });
+  await browser.pass(30);
+  expect(browser.pings).toEqual([]);
+  expect(tab.monitor.state).toEqual({ status: "off" });
+  fresh = undefined;
+  tab.happen("activated");
+  expect(tab.covered).toBe(true);
+  await settled();
+  expect(tab.covered).toBe(false);
+});
+
+test("without locks and channel a tab still asks, warns and covers", async () => {
+  const browser = fakeBrowser();
+  browser.hasLocks = false;
+  const tab = browser.page({ ports: { channel: () => undefined } });
+  await browser.pass(545);
+  expect(tab.monitor.state.status).toBe("warning");
+  await browser.pass(60);
+  expect(tab.covered).toBe(true);
+});
