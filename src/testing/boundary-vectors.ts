@@ -5,7 +5,7 @@
 import { claims } from "./vectors/claims.ts";
 import { judgeVectors } from "./vectors/judge.ts";
 import { life } from "./vectors/life.ts";
-import { limits } from "./vectors/limits.ts";
+import { shrinking } from "./vectors/shrinking.ts";
 import { speakers } from "./vectors/speakers.ts";
 import { alive, ended, peek, person, read, vector, wait, type BoundaryVector } from "./vectors/steps.ts";
 
@@ -32,4 +32,4 @@ const stories = judgeVectors.map(({ title, standing: { idleFor, age }, limits, e
 );
 
 /** Stories of one session each: what is asked of a store, in order, and the whole answer. */
-export const boundaryVectors: readonly BoundaryVector[] = [...stories, ...claims, ...speakers, ...limits, ...life];
+export const boundaryVectors: readonly BoundaryVector[] = [...stories, ...claims, ...speakers, ...shrinking, ...life];

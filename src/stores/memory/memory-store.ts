@@ -103,7 +103,7 @@ export class MemoryStore implements Store {
     while (!this.#tend(this.#now(), LOOKS_AT_ONCE, most)) await new Promise((resolve) => setImmediate(resolve));
     const now = this.#now();
     const entries: EndedEntry[] = [];
-    for (let looks = 0; looks < LOOKS_AT_ONCE && entries.length < most; looks++) {
+    while (entries.length < most) {
       const over = this.#ready.take();
       if (over === undefined) break;
       if (!over.settled) entries.push(entryOf(over, now));

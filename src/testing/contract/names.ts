@@ -65,6 +65,10 @@ export const names: Readonly<Record<string, Body>> = {
     await open("c", { user: "ab" });
     same("end", await store.end(key("bc", "a"), "logout"), true);
     same("the other", reasonOf(await peek("c", "ab")), undefined);
+    // Also where both ids have another user already.
+    for (const id of ["z", "yz"]) await open(id, { user: "first" });
+    await open("yz", { user: "x" });
+    over("another split of taken ids", await peek("z", "xy"), "unknown");
   },
 
   "notes are data, whatever they say": async ({ open, store, due }) => {

@@ -109,6 +109,15 @@ export const reports: Readonly<Record<string, Body>> = {
     same("later", await due(), []);
   },
 
+  "what is settled unasked is not handed out": async ({ open, store, due }) => {
+    for (const id of ["a", "b", "c"]) await open(id);
+    await store.endAll(USER, "revoked");
+    const [first] = await store.due(1, LEASE);
+    const left = ["a", "b", "c"].filter((id) => id !== first?.key.id);
+    await store.settle([key(left[0]!)]);
+    same("the rest", named(await due()), [`${left[1]} revoked`]);
+  },
+
   "settling what is alive or unknown does nothing": async ({ open, store, peek, due }) => {
     await open("a");
     await store.settle([key("a"), key("nothing")]);

@@ -14,7 +14,7 @@ import {
   type BoundaryVector,
 } from "./steps.ts";
 
-export const limits: readonly BoundaryVector[] = [
+export const shrinking: readonly BoundaryVector[] = [
   vector(
     "limits that shrink hold from this touch on, and stay shrunk",
     idleOnly,
