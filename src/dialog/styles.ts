@@ -22,10 +22,12 @@ dialog {
   background: #0f172aa0;
 }
 #body {
+  display: grid;
+  gap: 1rem;
   padding: 1.5rem;
 }
 h2, p {
-  margin: 0 0 0.75rem;
+  margin: 0;
 }
 #status {
   position: absolute;
@@ -35,7 +37,6 @@ h2, p {
   display: flex;
   flex-wrap: wrap;
   gap: 0.75rem;
-  margin-block-start: 1.5rem;
 }
 button, a {
   flex: auto;
@@ -56,8 +57,7 @@ button, a {
 }
 dialog:not(:modal) {
   position: fixed;
-  inset-block: auto 1rem;
-  inset-inline: auto 1rem;
+  inset: auto 1rem 1rem;
   z-index: 2147483647;
   inline-size: fit-content;
   pointer-events: none;

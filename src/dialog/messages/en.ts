@@ -2,7 +2,7 @@ import type { Messages } from "./type.ts";
 
 export const messages: Messages = {
   language: "en",
-  warningTitle: "Are you still there?",
+  warningTitle: "Your session is about to end",
   warning: "For your security, you will be logged out {time}.",
   absolute: "This session cannot be extended. Please save your work now.",
   coveredTitle: "Hidden for your protection",
@@ -12,7 +12,7 @@ export const messages: Messages = {
     idle: "You were not active for a while.",
     absolute: "The session reached its time limit.",
     revoked: "The session was ended from elsewhere.",
-    replaced: "Somebody else has logged in here.",
+    replaced: "Somebody else has logged in in this browser.",
     other: "The session is over.",
   },
   extend: "Stay signed in",

@@ -1,0 +1,23 @@
+import type { Messages } from "./type.ts";
+
+export const messages: Messages = {
+  language: "ca",
+  warningTitle: "La sessió està a punt d’acabar",
+  warning: "Per seguretat, la sessió es tancarà {time}.",
+  absolute: "Aquesta sessió no es pot allargar. Deseu ara la vostra feina.",
+  coveredTitle: "Contingut ocult per a la vostra protecció",
+  covered: "Estem comprovant si la sessió continua oberta.",
+  endedTitle: "S’ha tancat la sessió",
+  ended: {
+    idle: "No hi ha hagut activitat durant una estona.",
+    absolute: "La sessió ha arribat a la durada màxima.",
+    revoked: "La sessió s’ha tancat des d’un altre lloc.",
+    replaced: "Una altra persona ha iniciat la sessió en aquest navegador.",
+    other: "Inicieu la sessió de nou per continuar.",
+  },
+  extend: "Mantén la sessió oberta",
+  logout: "Tanca la sessió ara",
+  dismiss: "Torna a la pàgina",
+  check: "Torna-ho a provar",
+  login: "Torna a iniciar la sessió",
+};

@@ -1,0 +1,23 @@
+import type { Messages } from "./type.ts";
+
+export const messages: Messages = {
+  language: "de",
+  warningTitle: "Ihre Sitzung läuft bald ab",
+  warning: "Zu Ihrer Sicherheit werden Sie {time} abgemeldet.",
+  absolute: "Diese Sitzung lässt sich nicht verlängern. Bitte speichern Sie jetzt Ihre Arbeit.",
+  coveredTitle: "Zu Ihrem Schutz ausgeblendet",
+  covered: "Wir prüfen, ob Sie noch angemeldet sind.",
+  endedTitle: "Sie wurden abgemeldet",
+  ended: {
+    idle: "Sie waren längere Zeit nicht aktiv.",
+    absolute: "Die Höchstdauer der Sitzung ist erreicht.",
+    revoked: "Die Sitzung wurde an anderer Stelle beendet.",
+    replaced: "In diesem Browser hat sich jemand anderes angemeldet.",
+    other: "Die Sitzung ist beendet.",
+  },
+  extend: "Angemeldet bleiben",
+  logout: "Jetzt abmelden",
+  dismiss: "Zurück zur Seite",
+  check: "Erneut versuchen",
+  login: "Erneut anmelden",
+};

@@ -1,0 +1,23 @@
+import type { Messages } from "./type.ts";
+
+export const messages: Messages = {
+  language: "es",
+  warningTitle: "Su sesión está a punto de finalizar",
+  warning: "Por su seguridad, la sesión se cerrará {time}.",
+  absolute: "Esta sesión no se puede prolongar. Guarde su trabajo ahora.",
+  coveredTitle: "Contenido oculto por su seguridad",
+  covered: "Estamos comprobando si su sesión sigue abierta.",
+  endedTitle: "Se ha cerrado la sesión",
+  ended: {
+    idle: "No hubo actividad durante un tiempo.",
+    absolute: "La sesión alcanzó su duración máxima.",
+    revoked: "La sesión se cerró desde otro lugar.",
+    replaced: "Otra persona ha iniciado sesión en este navegador.",
+    other: "Inicie sesión de nuevo para continuar.",
+  },
+  extend: "Mantener la sesión abierta",
+  logout: "Cerrar sesión ahora",
+  dismiss: "Volver a la página",
+  check: "Reintentar",
+  login: "Iniciar sesión de nuevo",
+};

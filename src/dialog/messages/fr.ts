@@ -1,0 +1,23 @@
+import type { Messages } from "./type.ts";
+
+export const messages: Messages = {
+  language: "fr",
+  warningTitle: "Votre session va bientôt se terminer",
+  warning: "Pour votre sécurité, votre session se terminera {time}.",
+  absolute: "Cette session ne peut pas être prolongée. Enregistrez votre travail dès maintenant.",
+  coveredTitle: "Contenu masqué pour votre protection",
+  covered: "Nous vérifions si votre session est toujours ouverte.",
+  endedTitle: "Votre session est terminée",
+  ended: {
+    idle: "Il n’y a pas eu d’activité pendant un certain temps.",
+    absolute: "La session a atteint sa durée maximale.",
+    revoked: "La session a été fermée depuis un autre endroit.",
+    replaced: "Une autre personne s’est connectée dans ce navigateur.",
+    other: "Reconnectez-vous pour continuer.",
+  },
+  extend: "Prolonger la session",
+  logout: "Se déconnecter maintenant",
+  dismiss: "Revenir à la page",
+  check: "Réessayer",
+  login: "Se reconnecter",
+};

@@ -1,0 +1,23 @@
+import type { Messages } from "./type.ts";
+
+export const messages: Messages = {
+  language: "it",
+  warningTitle: "La sessione sta per scadere",
+  warning: "Per motivi di sicurezza, la sessione terminerà {time}.",
+  absolute: "Questa sessione non può essere prolungata. La preghiamo di salvare subito il lavoro.",
+  coveredTitle: "Contenuto nascosto per la Sua sicurezza",
+  covered: "Stiamo verificando se la sessione è ancora attiva.",
+  endedTitle: "La sessione è terminata",
+  ended: {
+    idle: "Non c’è stata attività per un certo tempo.",
+    absolute: "La sessione ha raggiunto la durata massima.",
+    revoked: "La sessione è stata chiusa da un’altra postazione.",
+    replaced: "Un’altra persona ha effettuato l’accesso in questo browser.",
+    other: "Per continuare, acceda di nuovo.",
+  },
+  extend: "Continua la sessione",
+  logout: "Esci ora",
+  dismiss: "Torna alla pagina",
+  check: "Riprova",
+  login: "Accedi di nuovo",
+};

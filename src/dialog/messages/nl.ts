@@ -1,0 +1,23 @@
+import type { Messages } from "./type.ts";
+
+export const messages: Messages = {
+  language: "nl",
+  warningTitle: "Uw sessie loopt bijna af",
+  warning: "Voor uw veiligheid wordt u {time} uitgelogd.",
+  absolute: "Deze sessie kan niet worden verlengd. Sla uw werk nu op.",
+  coveredTitle: "Verborgen voor uw veiligheid",
+  covered: "We controleren of u nog bent ingelogd.",
+  endedTitle: "U bent uitgelogd",
+  ended: {
+    idle: "U bent een tijd niet actief geweest.",
+    absolute: "De sessie heeft haar maximale duur bereikt.",
+    revoked: "De sessie is vanaf een andere plek beëindigd.",
+    replaced: "Iemand anders heeft in deze browser ingelogd.",
+    other: "De sessie is beëindigd.",
+  },
+  extend: "Ingelogd blijven",
+  logout: "Nu uitloggen",
+  dismiss: "Terug naar de pagina",
+  check: "Opnieuw proberen",
+  login: "Opnieuw inloggen",
+};

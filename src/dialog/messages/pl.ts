@@ -1,0 +1,23 @@
+import type { Messages } from "./type.ts";
+
+export const messages: Messages = {
+  language: "pl",
+  warningTitle: "Sesja wkrótce wygaśnie",
+  warning: "Ze względów bezpieczeństwa wylogowanie nastąpi {time}.",
+  absolute: "Tej sesji nie można przedłużyć. Prosimy teraz zapisać swoją pracę.",
+  coveredTitle: "Ukryto ze względów bezpieczeństwa",
+  covered: "Sprawdzamy, czy sesja jest nadal aktywna.",
+  endedTitle: "Nastąpiło wylogowanie",
+  ended: {
+    idle: "Przez dłuższy czas nie było aktywności.",
+    absolute: "Sesja osiągnęła maksymalny czas trwania.",
+    revoked: "Sesja została zakończona z innego miejsca.",
+    replaced: "W tej przeglądarce zalogowała się inna osoba.",
+    other: "Sesja została zakończona.",
+  },
+  extend: "Przedłuż sesję",
+  logout: "Wyloguj się teraz",
+  dismiss: "Wróć do strony",
+  check: "Spróbuj ponownie",
+  login: "Zaloguj się ponownie",
+};

@@ -1,0 +1,23 @@
+import type { Messages } from "./type.ts";
+
+export const messages: Messages = {
+  language: "pt-BR",
+  warningTitle: "Sua sessão está prestes a expirar",
+  warning: "Por segurança, sua sessão será encerrada {time}.",
+  absolute: "Esta sessão não pode ser prorrogada. Salve seu trabalho agora.",
+  coveredTitle: "Conteúdo oculto para sua proteção",
+  covered: "Estamos verificando se sua sessão continua ativa.",
+  endedTitle: "Sua sessão foi encerrada",
+  ended: {
+    idle: "Não houve atividade por algum tempo.",
+    absolute: "A sessão atingiu a duração máxima.",
+    revoked: "A sessão foi encerrada em outro lugar.",
+    replaced: "Outra pessoa entrou neste navegador.",
+    other: "Entre novamente para continuar.",
+  },
+  extend: "Manter a sessão ativa",
+  logout: "Sair agora",
+  dismiss: "Voltar à página",
+  check: "Tentar novamente",
+  login: "Entrar novamente",
+};

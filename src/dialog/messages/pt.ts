@@ -1,0 +1,23 @@
+import type { Messages } from "./type.ts";
+
+export const messages: Messages = {
+  language: "pt-PT",
+  warningTitle: "A sua sessão está prestes a terminar",
+  warning: "Por segurança, a sua sessão terminará {time}.",
+  absolute: "Esta sessão não pode ser prolongada. Guarde agora o seu trabalho.",
+  coveredTitle: "Conteúdo oculto para sua proteção",
+  covered: "Estamos a verificar se a sua sessão continua ativa.",
+  endedTitle: "A sua sessão terminou",
+  ended: {
+    idle: "Não houve atividade durante algum tempo.",
+    absolute: "A sessão atingiu a duração máxima.",
+    revoked: "A sessão foi terminada a partir de outro local.",
+    replaced: "Outra pessoa iniciou sessão neste navegador.",
+    other: "Inicie sessão novamente para continuar.",
+  },
+  extend: "Manter a sessão ativa",
+  logout: "Terminar sessão agora",
+  dismiss: "Voltar à página",
+  check: "Tentar novamente",
+  login: "Iniciar sessão novamente",
+};
