@@ -177,8 +177,7 @@ export class MemoryStore implements Store {
    * changed in O(1); so a copy takes over, with a place of its own. That happens once in a policy's change.
    */
   #tightened(live: Alive, asked: Limits, now: number): Alive {
-    const { idle, absolute } = live.limits;
-    if (asked.idle >= idle && (asked.absolute ?? Infinity) >= (absolute ?? Infinity)) return live;
+    if (!shrinks(live.limits, asked)) return live;
     const limits = this.#shared(tighter(live.limits, asked));
     const copy = new Alive(live, limits, live.note, live.begun, live.activity, live.spoken);
     live.stale = true;
@@ -224,15 +223,23 @@ export class MemoryStore implements Store {
     this.#agenda.add(remembered, over.at + Math.max(this.#keepEnded, over.was.limits.idle));
   }
 
-  #shared({ idle, absolute }: Limits): Limits {
-    const name = `${idle}/${absolute}`;
+  #shared({ idle, absolute, warn }: Limits): Limits {
+    const name = `${idle}/${absolute}/${warn}`;
     const known = this.#limits.get(name);
     if (known !== undefined) return known;
     if (this.#limits.size >= SHARED_LIMITS) this.#limits.clear();
-    const limits = Object.freeze(absolute === undefined ? { idle } : { idle, absolute });
+    const limits = Object.freeze({ idle, absolute, warn });
     this.#limits.set(name, limits);
     return limits;
   }
+}
+
+function shrinks(stored: Limits, asked: Limits): boolean {
+  return (
+    asked.idle < stored.idle ||
+    (asked.absolute ?? Infinity) < (stored.absolute ?? Infinity) ||
+    (asked.warn ?? Infinity) < (stored.warn ?? Infinity)
+  );
 }
 
 /** Deny by default: what is not known, or no longer, has ended. */

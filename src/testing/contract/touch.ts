@@ -54,6 +54,23 @@ export const touching: Readonly<Record<string, Body>> = {
     alive("kept", await peek("a"), { idleFor: 0, age: 0, limits: tight }, slack);
   },
 
+  "the moment of the warning is kept with the limits, and comes only earlier": async ({ open, touch, store, peek }) => {
+    const first = { idle: 600_000, warn: 540_000 };
+    await open("a", { limits: first });
+    const limitsOf = async () => {
+      const stand = await peek("a");
+      return "limits" in stand ? stand.limits : undefined;
+    };
+    same("kept", await limitsOf(), first);
+    same("in the list", (await store.list("user"))[0]?.limits, first);
+    await touch("a", { limits: { idle: 600_000, warn: 570_000 } });
+    same("not later", await limitsOf(), first);
+    await touch("a", { limits: { idle: 600_000, warn: 500_000 } });
+    same("earlier", await limitsOf(), { idle: 600_000, warn: 500_000 });
+    await touch("a", { limits: { idle: 400_000, absolute: 900_000 } });
+    same("left out, it stays", await limitsOf(), { idle: 400_000, absolute: 900_000, warn: 500_000 });
+  },
+
   "a thousand touches at once never move activity back": async ({ open, touch, advance, slack }) => {
     await open("a", { age: 60_000 });
     await advance(1_500);
