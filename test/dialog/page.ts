@@ -1,0 +1,110 @@
+/** A page with the element and a monitor that says and does only what a test tells it, under the strictest policy. */
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import type { Page } from "puppeteer-core";
+import { ask, launchChromium, type Chromium } from "../../e2e/browser.ts";
+import type { MonitorState } from "../../src/client/types.ts";
+
+const POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'none'; base-uri 'none'; form-action 'none'; " +
+  "require-trusted-types-for 'script'; trusted-types 'none'";
+
+const SCRIPT = `
+  import { defineSessionSecurity } from "./src/dialog/index.ts";
+  import { messages } from "./src/dialog/messages/en.ts";
+  const listeners = new Set();
+  const page = { state: { status: "active" }, calls: [], violations: [], element: undefined, set(state) {
+    page.state = state;
+    for (const listener of listeners) listener();
+  } };
+  globalThis.page = page;
+  document.addEventListener("securitypolicyviolation", (event) => page.violations.push(event.violatedDirective));
+  defineSessionSecurity(messages);
+  page.element = document.createElement("session-security");
+  document.documentElement.append(page.element);
+  page.element.monitor = {
+    get state() { return page.state; },
+    subscribe(listener) { listeners.add(listener); return () => listeners.delete(listener); },
+    loginHref: () => "/login?next=%2Frecords",
+    async extend() { page.calls.push("extend"); },
+    async check() { page.calls.push("check"); },
+    async logout() { page.calls.push("logout"); },
+  };
+`;
+
+const HTML = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Records</title>
+  <meta name="viewport" content="width=device-width"><script type="module" src="/page.js"></script></head>
+  <body><main><h1>Records</h1><label>Name <input id="name" autofocus></label>
+  <dialog id="later" aria-label="Later">A dialog of the page</dialog></main></body></html>`;
+
+export interface DialogPage {
+  readonly tab: Page;
+  /** Tells the element a new state of the monitor. */
+  set(state: MonitorState): Promise<void>;
+  /** The value of an expression. \`root\` is the element's shadow root, \`dialog\` the dialog in it. */
+  ask<T>(expression: string): Promise<T>;
+  /** Waits until an expression is true. */
+  until(expression: string): Promise<void>;
+  /** What the dialog has asked of the monitor so far. */
+  calls(): Promise<string[]>;
+}
+
+export interface Site {
+  readonly chromium: Chromium;
+  open(): Promise<DialogPage>;
+  close(): Promise<void>;
+}
+
+export async function openSite(): Promise<Site> {
+  const script = await bundlePage();
+  const server = createServer((request, response) => {
+    response.setHeader("content-security-policy", POLICY);
+    const isScript = request.url === "/page.js";
+    response.setHeader("content-type", isScript ? "text/javascript" : "text/html");
+    response.end(isScript ? script : HTML);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  const chromium = await launchChromium();
+  return {
+    chromium,
+    async open() {
+      const tab = await chromium.open(url);
+      return dialogPage(tab);
+    },
+    async close() {
+      await chromium.close();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+function dialogPage(tab: Page): DialogPage {
+  const evaluate = <T>(expression: string): Promise<T> =>
+    ask<T>(
+      tab,
+      `(() => { const root = page.element.shadowRoot, dialog = root.querySelector("dialog"); return ${expression}; })()`,
+    );
+  return {
+    tab,
+    set: (state) => evaluate(`page.set(${JSON.stringify(state)})`),
+    ask: evaluate,
+    async until(expression) {
+      while (!(await evaluate<boolean>(`Boolean(${expression})`)))
+        await new Promise((resolve) => setTimeout(resolve, 50));
+    },
+    calls: () => evaluate("page.calls"),
+  };
+}
+
+async function bundlePage(): Promise<string> {
+  const { outputFiles } = await build({
+    stdin: { contents: SCRIPT, resolveDir: fileURLToPath(new URL("../../", import.meta.url)), loader: "ts" },
+    bundle: true,
+    format: "esm",
+    write: false,
+  });
+  return outputFiles[0]!.text;
+}
