@@ -18,7 +18,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 
 interface Manifest {
   readonly name: string;
-  readonly exports: Readonly<Record<string, string>>;
+  readonly exports: Readonly<Record<string, string | null>>;
   readonly dependencies?: object;
   readonly optionalDependencies?: object;
   readonly peerDependencies: Readonly<Record<string, string>>;
@@ -77,11 +77,15 @@ test("it brings no other package along, and asks for its frameworks only if they
 /** Every path that a stranger may write, a pattern as each file that it stands for. */
 function publicPaths(): string[] {
   return Object.entries(manifest.exports).flatMap(([path, target]) => {
+    // `null` takes a path out of a pattern again.
+    if (target === null) return [];
     const specifier = path.replace(/^\./, manifest.name);
     if (!path.includes("*")) return path.endsWith(".json") ? [] : [specifier];
     const [folder = "", end = ""] = target.split("*");
     const names = readdirSync(join(installed, folder)).filter((name) => name.endsWith(end));
-    return names.map((name) => specifier.replace("*", name.slice(0, -end.length)));
+    return names
+      .filter((name) => manifest.exports[path.replace("*", name.slice(0, -end.length))] !== null)
+      .map((name) => specifier.replace("*", name.slice(0, -end.length)));
   });
 }
 

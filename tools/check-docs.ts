@@ -24,7 +24,7 @@ const NPM_ITSELF = ["ci", "install", "i", "pack", "publish", "exec", "run", "ver
 interface Manifest {
   readonly name: string;
   readonly scripts: Readonly<Record<string, string>>;
-  readonly exports: Readonly<Record<string, string>>;
+  readonly exports: Readonly<Record<string, string | null>>;
 }
 
 const root = fileURLToPath(new URL("../", import.meta.url));
@@ -105,6 +105,7 @@ async function checkImports(block: Block): Promise<void> {
 
 function exported(specifier: string): boolean {
   const path = `.${specifier.slice(manifest.name.length)}`;
+  if (manifest.exports[path] === null) return false;
   return Object.keys(manifest.exports).some((key) => {
     const [before = "", after] = key.split("*");
     return after === undefined ? key === path : path.length > before.length && path.startsWith(before);
