@@ -5,28 +5,28 @@ import { defineSessionSecurity, ELEMENT_NAME } from "./element.ts";
 import type { Messages } from "./messages/type.ts";
 
 export function serve(messages: Messages): void {
-  const config = readConfig();
-  if (config === undefined) return;
+  const meta = document.querySelector<HTMLMetaElement>(`meta[name="${META_NAME}"]`);
+  const config = parse(meta?.content);
+  if (typeof config?.url !== "string") {
+    // The server still decides, alone; the page neither warns nor covers.
+    console.error(`session-security: <meta name="${META_NAME}"> is missing or malformed`);
+    return;
+  }
   const monitor = createMonitor(config);
   defineSessionSecurity(messages);
-  // Outside <body>, which is what the curtain covers.
   const element = document.createElement(ELEMENT_NAME);
-  document.documentElement.append(element);
   element.extendOn = config.extendOn ?? "input";
   element.lock = config.onEnd === "lock";
   element.monitor = monitor;
+  // Outside <body>, which is what the curtain covers.
+  document.documentElement.append(element);
   monitor.start();
 }
 
-/** Undefined, and a message in the console, when the page has no configuration: the server still decides alone. */
-function readConfig(): PageConfig | undefined {
+function parse(text: string | undefined): PageConfig | null | undefined {
   try {
-    const meta = document.querySelector<HTMLMetaElement>(`meta[name="${META_NAME}"]`);
-    const config = JSON.parse(meta?.content ?? "") as PageConfig | null;
-    if (typeof config?.url === "string") return config;
+    return JSON.parse(text ?? "") as PageConfig | null;
   } catch {
-    // reported below
+    return undefined;
   }
-  console.error(`session-security: <meta name="${META_NAME}"> is missing or malformed`);
-  return undefined;
 }

@@ -30,6 +30,8 @@ export function createView(root: ShadowRoot, messages: Messages): View {
     login,
     make("button", "logout", messages.logout),
   ];
+  // The focus goes to the first that shows; "log out" is the last.
+  for (const control of controls) control.autofocus = true;
   const actions = make("div", "actions", ...controls);
   const dialog = make("dialog", "dialog", make("div", "body", title, text, status, note, actions));
   dialog.role = "alertdialog";
@@ -49,10 +51,7 @@ export function createView(root: ShadowRoot, messages: Messages): View {
       if (!dialog.open) write(status, "");
       else if (content.announced && content.announced !== announced) write(status, content.announced);
       announced = content.announced;
-      for (const control of controls) {
-        control.autofocus = control.id === content.controls[0];
-        control.hidden = !content.controls.includes(control.id as Control);
-      }
+      for (const control of controls) control.hidden = !content.controls.includes(control.id as Control);
     },
   };
 }
