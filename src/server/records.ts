@@ -49,7 +49,9 @@ export function createRecords<Req>(options: Resolved<Req>, ports: EnginePorts) {
 
   async function ask<T>(operation: keyof Store, call: (store: Store) => Promise<T>): Promise<T> {
     try {
-      return await withDeadline(call(options.store), storeTimeout, operation);
+      // A store that throws instead of rejecting is away all the same.
+      const work = (async () => call(options.store))();
+      return await withDeadline(work, storeTimeout, operation);
     } catch (error) {
       void events.emit("storeFailure", { operation, error: error as StoreError });
       throw error;

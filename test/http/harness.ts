@@ -3,12 +3,14 @@
  * clock below the real store; nothing here sleeps.
  */
 import http from "node:http";
-import type { AddressInfo } from "node:net";
+import net, { type AddressInfo } from "node:net";
 import express, { type Express, type Request } from "express";
 import session, { type SessionOptions } from "express-session";
+import type { RequestHandler } from "express";
 import { passive, returnTo, sessionSecurity } from "../../src/adapters/express/index.ts";
 import type { Options, SessionSecurity } from "../../src/adapters/express/index.ts";
 import { memory } from "../../src/stores/memory/index.ts";
+import type { Store } from "../../src/server/index.ts";
 import { manualClock } from "../../src/testing/index.ts";
 
 export type AppSession = Request["session"] & { who?: string | undefined; [name: string]: unknown };
@@ -19,7 +21,10 @@ export function sessionOf(req: Request): AppSession {
 
 export interface Setup {
   options?: Partial<Options<Request>>;
-  session?: Partial<SessionOptions>;
+  /** `false`: no session library at all. */
+  session?: Partial<SessionOptions> | false;
+  /** What the guard sees in place of the memory store: the same, made to fail. */
+  store?: (inner: Store) => Store;
   /** Mounted between the session library and the guard. */
   before?: (app: Express) => void;
   /** Mounted after the guard. */
@@ -29,13 +34,16 @@ export interface Setup {
 /** The original's tests use warn 5, expire 10. */
 export const POLICY = { warnAfter: 5, expireAfter: 10 };
 
-export async function serve({ options = {}, session: sessionOptions = {}, before, routes }: Setup = {}) {
+export type Site = Awaited<ReturnType<typeof serve>>;
+
+export async function serve({ options = {}, session: sessionOptions = {}, store, before, routes }: Setup = {}) {
   const clock = manualClock();
   const seconds = (count: number): void => clock.advance(count * 1000);
   const log: string[] = [];
+  const records = memory({ clock: clock.now });
   const security = sessionSecurity({
     identify: (req) => sessionOf(req).who,
-    store: memory({ clock: clock.now }),
+    store: store === undefined ? records : store(records),
     policy: POLICY,
     touchEvery: 0,
     passive: "/passive-by-path",
@@ -44,9 +52,11 @@ export async function serve({ options = {}, session: sessionOptions = {}, before
   });
   const app = express();
   const blobs = new session.MemoryStore();
-  app.use(
-    session({ secret: "a test secret", resave: false, saveUninitialized: false, store: blobs, ...sessionOptions }),
-  );
+  const library: RequestHandler | undefined =
+    sessionOptions === false
+      ? undefined
+      : session({ secret: "a test secret", resave: false, saveUninitialized: false, store: blobs, ...sessionOptions });
+  if (library !== undefined) app.use(library);
   app.use("/passive-by-marker", passive);
   before?.(app);
   app.use(security);
@@ -82,6 +92,8 @@ export async function serve({ options = {}, session: sessionOptions = {}, before
     clock,
     seconds,
     security,
+    /** The records themselves, whatever the guard sees. */
+    records,
     blobs,
     errors,
     log,
@@ -174,8 +186,12 @@ function request(
   body?: string | Buffer,
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
+    // Node frames no body of a DELETE or OPTIONS by itself.
+    const length =
+      body === undefined || "transfer-encoding" in headers ? {} : { "content-length": Buffer.byteLength(body) };
+    const sent = { ...length, ...headers };
     // An own connection each: a kept one would hide that a server closed it.
-    const req = http.request({ port, host: "127.0.0.1", method, path, headers, agent: false }, (res) => {
+    const req = http.request({ port, host: "127.0.0.1", method, path, headers: sent, agent: false }, (res) => {
       const chunks: Buffer[] = [];
       res.on("data", (chunk: Buffer) => chunks.push(chunk));
       res.on("end", () => {
@@ -192,6 +208,44 @@ function request(
     req.on("error", reject);
     req.end(body);
   });
+}
+
+/** Sends bytes as they are and answers all that came back when the server closed the connection. */
+export function raw(port: number, text: string | Buffer, { end = true } = {}): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = net.connect(port, "127.0.0.1", () => (end ? socket.end(text) : socket.write(text)));
+    let received = "";
+    socket.on("data", (chunk) => (received += chunk.toString("latin1")));
+    socket.on("close", () => resolve(received));
+    // A server that stops reading may reset the connection after its answer.
+    socket.on("error", (error: NodeJS.ErrnoException) => (error.code === "ECONNRESET" ? undefined : reject(error)));
+  });
+}
+
+/** Cookies of one browser in another: a second tab, or a thief. */
+export function sharing(site: { browser(): Browser }, browser: Browser): Browser {
+  const other = site.browser();
+  for (const [name, value] of browser.jar) other.jar.set(name, value);
+  return other;
+}
+
+/** A store that can be made to fail in each of the ways that stores do. `works` lets all through again. */
+export function fallible(inner: Store) {
+  const state = { mode: "works" as "works" | "hangs" | "rejects" | "throws", only: undefined as string | undefined };
+  const store = new Proxy(inner, {
+    get(target, name) {
+      const member: unknown = Reflect.get(target, name, target);
+      if (typeof member !== "function") return member;
+      return (...args: unknown[]) => {
+        const applies = name !== "close" && (state.only === undefined || state.only === name);
+        if (applies && state.mode === "hangs") return new Promise(() => {});
+        if (applies && state.mode === "rejects") return Promise.reject(new Error("connection refused"));
+        if (applies && state.mode === "throws") throw new Error("not connected");
+        return Reflect.apply(member, target, args) as unknown;
+      };
+    },
+  });
+  return { store, state };
 }
 
 /** A gate that a slow handler waits at until the test opens it. */

@@ -27,7 +27,7 @@ export async function readBody(req: Request): Promise<string | "too-large"> {
       if (size > MAX_PING_BYTES) finish("too-large");
       else chunks.push(chunk);
     };
-    const end = (): void => finish(Buffer.concat(chunks).toString("utf8"));
+    const end = (): void => finish(asText(Buffer.concat(chunks)));
     const timer = setTimeout(cut, BODY_TIMEOUT);
     req.on("data", read).on("end", end).on("close", cut);
   });
@@ -38,5 +38,15 @@ function parsedBody(req: Request): string {
   if (parsed === undefined) {
     throw new ConfigurationError("mount", "something has read the body of a ping; mount the guard before body parsers");
   }
+  if (parsed instanceof Uint8Array) return asText(parsed);
   return typeof parsed === "string" ? parsed : JSON.stringify(parsed);
+}
+
+/** Bytes that are not UTF-8 are not JSON (RFC 8259, section 8.1), and neither is what follows a byte order mark. */
+function asText(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return "";
+  }
 }
