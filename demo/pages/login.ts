@@ -43,7 +43,7 @@ export function loginPage(context: Context, req: Request, attempt: Attempt): str
       />
       <button class="primary">Log in</button>
     </form>
-    <section class="card" aria-labelledby="accounts">
+    <div class="card">
       <h2 id="accounts">Accounts of this demo</h2>
       <div class="scroll" tabindex="0" role="region" aria-labelledby="accounts">
         <table>
@@ -69,7 +69,7 @@ export function loginPage(context: Context, req: Request, attempt: Attempt): str
           </tbody>
         </table>
       </div>
-    </section>
+    </div>
   `;
   return context.page(req, { title: "Log in", main, narrow: true });
 }

@@ -13,10 +13,10 @@ export function records({ page, policy }: Context): Router {
     const words = typeof req.query["q"] === "string" ? req.query["q"].slice(0, 80) : "";
     const main = html`
       <div class="columns">
-        <section aria-labelledby="records">
+        <div>
           <h1 id="records">Patient records</h1>
           ${search(words)} ${table(findPatients(words))}
-        </section>
+        </div>
         <aside aria-label="Beside the records">${notifications()} ${tryIt({ policy })}</aside>
       </div>
     `;

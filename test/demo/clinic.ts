@@ -1,6 +1,7 @@
 /** The demo on a free port with a clock of its own, and clients that keep cookies. */
 import { request, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
 import { onTestFinished } from "vitest";
 import { createApp } from "../../demo/app.ts";
 import { readConfig, type Environment } from "../../demo/config.ts";
@@ -78,26 +79,26 @@ export class Client {
   }
 
   ask(path: string, { method, form, json, headers = {} }: Ask = {}): Promise<Answer> {
-    const body = form ? new URLSearchParams(form).toString() : json === undefined ? undefined : JSON.stringify(json);
+    const sent = form ? new URLSearchParams(form).toString() : json === undefined ? undefined : JSON.stringify(json);
     const type = form ? "application/x-www-form-urlencoded" : "application/json";
     return new Promise((resolve, reject) => {
       const outgoing = request(this.#origin + path, {
-        method: method ?? (body === undefined ? "GET" : "POST"),
+        method: method ?? (sent === undefined ? "GET" : "POST"),
         agent: false,
         headers: {
           ...(this.cookie && { cookie: this.cookie }),
-          ...(body !== undefined && { "content-type": type, "content-length": Buffer.byteLength(body) }),
+          ...(sent !== undefined && { "content-type": type, "content-length": Buffer.byteLength(sent) }),
           ...headers,
         },
       });
       outgoing.on("error", reject);
-      outgoing.on("response", async (response) => {
-        const text = (await response.setEncoding("utf8").toArray()).join("");
-        const set = response.headers["set-cookie"]?.[0]?.split(";")[0];
+      outgoing.on("response", (response) => {
+        const { statusCode: status = 0, headers: answered } = response;
+        const set = answered["set-cookie"]?.[0]?.split(";")[0];
         if (set !== undefined) this.cookie = set.endsWith("=") ? "" : set;
-        resolve({ status: response.statusCode ?? 0, headers: response.headers, text });
+        text(response).then((body) => resolve({ status, headers: answered, text: body }), reject);
       });
-      outgoing.end(body);
+      outgoing.end(sent);
     });
   }
 

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { request } from "node:http";
 import { createInterface } from "node:readline";
+import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
 import { createApp } from "../../demo/app.ts";
@@ -66,17 +67,17 @@ test("every value of the contract is understood", () => {
 
 test("a wrong variable ends the program with that line alone and exit code 1", async () => {
   const program = run({ PORT: "abc" });
-  const [lines, [code]] = await Promise.all([program.stderr?.toArray(), once(program, "exit")]);
+  const [lines, [code]] = await Promise.all([errorsOf(program), once(program, "exit")]);
   expect(code).toBe(1);
-  expect(String(lines?.join(""))).toBe("PORT=abc: must be a whole number from 0 to 65535\n");
+  expect(lines).toBe("PORT=abc: must be a whole number from 0 to 65535\n");
 });
 
 test("a port that is taken is a wrong variable as well", async () => {
   const first = run({ PORT: "0" });
   const port = new URL(await urlOf(first)).port;
   const second = run({ PORT: port });
-  const [lines, [code]] = await Promise.all([second.stderr?.toArray(), once(second, "exit")]);
-  expect([code, String(lines?.join(""))]).toEqual([1, `PORT=${port}: another program listens there\n`]);
+  const [lines, [code]] = await Promise.all([errorsOf(second), once(second, "exit")]);
+  expect([code, lines]).toEqual([1, `PORT=${port}: another program listens there\n`]);
 });
 
 test.each(["SIGTERM", "SIGINT"] as const)(
@@ -85,13 +86,13 @@ test.each(["SIGTERM", "SIGINT"] as const)(
     const program = run({ PORT: "0" });
     const url = await urlOf(program);
     const login = await ask(`${url}/login`, "username=demo&password=demo");
-    const slow = ask(`${url}/slow?seconds=1`, undefined, login.cookie);
+    const slow = ask(`${url}/slow?seconds=0.5`, undefined, login.cookie);
     // The answer to this one says that the slow one, sent before it, has arrived.
     await ask(`${url}/whoami`, undefined, login.cookie);
     program.kill(signal);
     const [exit, answer] = await Promise.all([once(program, "exit"), slow]);
     expect(exit).toEqual([0, null]);
-    expect([answer.status, answer.text]).toEqual([200, '{"waited":1,"written":1}']);
+    expect([answer.status, answer.text]).toEqual([200, '{"waited":0.5,"written":1}']);
     await expect(ask(`${url}/login`)).rejects.toThrow("ECONNREFUSED");
   },
 );
@@ -113,6 +114,10 @@ function run(env: Record<string, string>): ChildProcess {
   return program;
 }
 
+async function errorsOf(program: ChildProcess): Promise<string> {
+  return program.stderr === null ? "" : text(program.stderr);
+}
+
 /** From the one line that it prints when it listens. */
 async function urlOf(program: ChildProcess): Promise<string> {
   if (program.stdout === null) throw new Error("no output to read");
@@ -129,10 +134,10 @@ function ask(url: string, form?: string, cookie = ""): Promise<{ status: number;
     const headers = { cookie, ...(form !== undefined && { "content-type": "application/x-www-form-urlencoded" }) };
     const outgoing = request(url, { method: form === undefined ? "GET" : "POST", headers });
     outgoing.on("error", reject);
-    outgoing.on("response", async (response) => {
-      const text = (await response.setEncoding("utf8").toArray()).join("");
-      const set = response.headers["set-cookie"]?.[0]?.split(";")[0] ?? "";
-      resolve({ status: response.statusCode ?? 0, text, cookie: set });
+    outgoing.on("response", (response) => {
+      const { statusCode: status = 0, headers: answered } = response;
+      const set = answered["set-cookie"]?.[0]?.split(";")[0] ?? "";
+      text(response).then((body) => resolve({ status, text: body, cookie: set }), reject);
     });
     outgoing.end(form);
   });
