@@ -1,5 +1,6 @@
 import { listenToInput } from "./activity.ts";
 import { createCurtain } from "./curtain.ts";
+import { listen } from "./listen.ts";
 import type { Channel, Page, Ports } from "./ports.ts";
 
 /** The ports of a real browser. What an old engine, plain HTTP or blocked storage lacks is done without. */
@@ -23,7 +24,7 @@ export function browserPorts(curtain: Element | "body" | false = "body"): Ports 
           credentials: "include",
           // A redirect leads to a login page: no answer.
           redirect: "error",
-          signal: AbortSignal.timeout(abortAfter),
+          signal: AbortSignal.timeout?.(abortAfter),
         });
         return response.status === 200 ? await response.json() : undefined;
       } catch {
@@ -41,11 +42,11 @@ export function browserPorts(curtain: Element | "body" | false = "body"): Ports 
       }
     },
 
-    recall: (key) => attempt(() => sessionStorage.getItem(key) ?? undefined),
-    remember: (key, value) => attempt(() => sessionStorage.setItem(key, value)),
+    recall: (key) => quietly(() => sessionStorage.getItem(key) ?? undefined),
+    remember: (key, value) => quietly(() => sessionStorage.setItem(key, value)),
 
     page: {
-      visible: () => document.visibilityState === "visible",
+      visible: () => !document.hidden,
       fresh,
       prerendering: () => (document as { prerendering?: boolean }).prerendering === true,
       watch,
@@ -59,7 +60,7 @@ export function browserPorts(curtain: Element | "body" | false = "body"): Ports 
   };
 }
 
-function attempt<T>(work: () => T): T | undefined {
+function quietly<T>(work: () => T): T | undefined {
   try {
     return work();
   } catch {
@@ -67,26 +68,24 @@ function attempt<T>(work: () => T): T | undefined {
   }
 }
 
-/** A message evicts a page from the back/forward cache: there, it does not listen. */
-function openChannel(name: string, heard: (message: unknown) => void): Channel | undefined {
+/** A message evicts a page from the back/forward cache, so in there it does not listen. */
+function openChannel(name: string, heard: (message: unknown) => void): Channel {
   let channel: BroadcastChannel | undefined;
+  const stop = listen(window, "pagehide pageshow", ({ type, persisted }: PageTransitionEvent) => {
+    if (!persisted) return;
+    channel?.close();
+    if (type === "pageshow") open();
+  });
   const open = (): void => {
-    channel = attempt(() => new BroadcastChannel(name));
-    if (channel) channel.onmessage = (event) => heard(event.data);
-  };
-  const close = (): void => channel?.close();
-  const show = (event: PageTransitionEvent): void => {
-    if (event.persisted) open();
+    channel = quietly(() => new BroadcastChannel(name));
+    if (channel) channel.onmessage = ({ data }) => heard(data);
   };
   open();
-  addEventListener("pagehide", close);
-  addEventListener("pageshow", show, true);
   return {
-    post: (message) => attempt(() => channel?.postMessage(message)),
+    post: (message) => quietly(() => channel?.postMessage(message)),
     close() {
-      close();
-      removeEventListener("pagehide", close);
-      removeEventListener("pageshow", show, true);
+      stop();
+      channel?.close();
     },
   };
 }
@@ -96,32 +95,36 @@ function openChannel(name: string, heard: (message: unknown) => void): Channel |
  * revalidated copy (304: a transfer without the body) all show markup that was true at another time.
  */
 function fresh(): number | undefined {
-  const entry = performance.getEntriesByType?.("navigation")[0] as
-    | (PerformanceNavigationTiming & { activationStart?: number; deliveryType?: string })
-    | undefined;
+  const [entry] = performance.getEntriesByType("navigation") as (PerformanceNavigationTiming & {
+    activationStart?: number;
+    deliveryType?: string;
+  })[];
   return entry &&
-    /^(navigate|reload)$/.test(entry.type) &&
+    entry.type !== "back_forward" &&
     entry.transferSize > entry.encodedBodySize &&
-    !entry.workerStart &&
-    !entry.activationStart &&
-    !entry.deliveryType
+    !(entry.workerStart || entry.activationStart || entry.deliveryType)
     ? // The wall clock too: only it goes on while the machine sleeps.
       Math.max(performance.now(), Date.now() - performance.timeOrigin) - entry.requestStart
     : undefined;
 }
 
 function watch(happened: Parameters<Page["watch"]>[0]): () => void {
-  const types = "visibilitychange,focus,online,resume,pageshow,pagehide,freeze,prerenderingchange".split(",");
-  const onEvent = ({ type, target, persisted }: Event & { persisted?: boolean }): void => {
-    // Capture on the window also sees the focus of every element.
-    if (target !== window && target !== document) return;
-    if (type === "prerenderingchange") happened("activated");
-    else if (persisted && type === "pageshow") happened("restored");
-    else if (/hide|freeze/.test(type) || document.visibilityState === "hidden") happened("leave");
-    else happened("look");
-  };
-  for (const type of types) addEventListener(type, onEvent as EventListener, true);
-  return () => {
-    for (const type of types) removeEventListener(type, onEvent as EventListener, true);
-  };
+  return listen(
+    window,
+    "visibilitychange focus online resume pageshow pagehide freeze prerenderingchange",
+    ({ type, target, persisted }: PageTransitionEvent) => {
+      // Capture on the window also sees the focus of every element.
+      if (target === window || target === document) {
+        happened(
+          type === "prerenderingchange"
+            ? "activated"
+            : /hide|freeze/.test(type) || (type === "visibilitychange" && document.hidden)
+              ? "leave"
+              : persisted
+                ? "restored"
+                : "look",
+        );
+      }
+    },
+  );
 }

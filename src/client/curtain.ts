@@ -1,3 +1,5 @@
+import { attempt } from "./listen.ts";
+
 /**
  * Hides what is protected without touching it. A closed shadow root without a slot takes the body's content out of
  * the rendered page and keeps frames, scroll, selection, modals and typed text; find-in-page finds nothing. Tried in
@@ -8,61 +10,73 @@
 /** A root can be attached once only, also when the application makes a second monitor. */
 const roots = new WeakMap<Element, ShadowRoot>();
 
-/** Answers the function that draws (true) and lifts (false) the curtain over `target`. It never throws. */
+/** Answers the function that draws (true) and lifts (false) the curtain over `target`. */
 export function createCurtain(target: Element | "body" | false): (hidden: boolean) => void {
-  let over: HTMLElement | undefined;
-  let focused: Element | null;
-  let title: string;
-  let lift = (): void => {};
-  let sheet: CSSStyleSheet;
-  const observer = target && typeof MutationObserver === "function" ? new MutationObserver(() => draw()) : undefined;
+  let hidden = false;
+  let over: Element | undefined;
+  let lift: (() => void) | undefined;
+  let focused: HTMLElement | null;
+  let title: string | undefined;
+  let observer: MutationObserver | undefined;
+  let sheet: CSSStyleSheet | undefined;
 
   const draw = (): void => {
-    const element = (target === "body" ? document.body : target) as HTMLElement | null;
+    const element = (target === "body" ? document.body : target) as HTMLElement | undefined;
     if (!element || element === over) return;
     over = element;
     try {
       const root = roots.get(element) ?? element.attachShadow({ mode: "closed" });
       roots.set(element, root);
       root.replaceChildren();
-      lift = () => root.replaceChildren(document.createElement("slot"));
+      lift = () => root.append(document.createElement("slot"));
     } catch {
       // The application owns the root of this element, or it cannot have one.
       const { style } = element;
-      const display = style.getPropertyValue("display");
-      const priority = style.getPropertyPriority("display");
+      const { display } = style;
       style.setProperty("display", "none", "important");
-      lift = () => style.setProperty("display", display, priority);
+      lift = () => (style.display = display);
     }
   };
 
-  return (hidden) => {
-    if (!observer) return;
-    if (hidden) {
-      focused = document.activeElement;
-      draw();
-      // The body may not be there yet, or be replaced.
-      observer.observe(document.documentElement, { childList: true });
-      title = document.title;
+  const cover = (): void => {
+    focused = document.activeElement as HTMLElement | null;
+    draw();
+    // The body may not be there yet, or be replaced.
+    observer ??= new MutationObserver(draw);
+    observer.observe(document.documentElement, { childList: true });
+    // After the dialog has taken its countdown out of the title.
+    queueMicrotask(() => {
+      if (!hidden || title !== undefined) return;
+      ({ title } = document);
       document.title = location.host;
-      for (const media of document.querySelectorAll("video,audio")) (media as HTMLMediaElement).pause();
-      if (document.fullscreenElement) void document.exitFullscreen().catch(() => {});
-      if (document.pictureInPictureElement) void document.exitPictureInPicture().catch(() => {});
-      try {
-        // View transitions paint the old page above everything.
-        sheet ??= new CSSStyleSheet();
-        sheet.replaceSync("::view-transition{display:none!important}");
-        document.adoptedStyleSheets.push(sheet);
-      } catch {}
-    } else {
-      observer.disconnect();
-      lift();
-      over = undefined;
-      if (document.title === location.host) document.title = title;
-      sheet?.replaceSync("");
-      if (document.activeElement === document.body) (focused as HTMLElement | null)?.focus({ preventScroll: true });
-    }
+    });
+    for (const media of document.querySelectorAll<HTMLMediaElement>("video,audio")) media.pause();
+    // Both reject when there is nothing to leave.
+    document.exitFullscreen?.().catch(() => {});
+    document.exitPictureInPicture?.().catch(() => {});
+    if (!sheet) document.adoptedStyleSheets.push((sheet = new CSSStyleSheet()));
+    // View transitions paint the old page above everything.
+    sheet.replaceSync("::view-transition{display:none!important}");
+  };
+
+  const uncover = (): void => {
+    observer?.disconnect();
+    lift?.();
+    over = lift = undefined;
+    // Unless the application has set another one meanwhile.
+    if (title !== undefined && document.title === location.host) document.title = title;
+    title = undefined;
+    sheet?.replaceSync("");
+    queueMicrotask(() => {
+      if (!hidden && document.activeElement === document.body) focused?.focus({ preventScroll: true });
+    });
+  };
+
+  return (hide) => {
+    hidden = hide;
+    // An engine may lack one of the extras; the content itself is hidden first.
+    if (target) attempt(hide ? cover : uncover);
     // For what the page has opened elsewhere: pop-up windows, a picture-in-picture document.
-    document.dispatchEvent(new CustomEvent(`session-security:${hidden ? "cover" : "uncover"}`));
+    document.dispatchEvent(new Event(`session-security:${hide ? "cover" : "uncover"}`));
   };
 }

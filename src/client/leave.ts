@@ -21,9 +21,6 @@ export function loginLink(loginUrl: string, returnParam: string): (here: string)
  * session would load for ever (a defect of the original), hence the deny by default: without such an answer only an
  * end that the server will not contradict counts, and only for a page that it has just made or that goes elsewhere.
  */
-export function mayLeave(reason: PingEnd, page: { answered: boolean; fresh: boolean; elsewhere: boolean }): boolean {
-  return (
-    page.answered ||
-    ((page.fresh || page.elsewhere) && reason !== "unknown" && reason !== "anonymous" && reason !== "replaced")
-  );
+export function mayLeave(reason: PingEnd, answered: boolean, freshOrElsewhere: boolean): boolean {
+  return answered || (freshOrElsewhere && /^(idle|absolute|revoked|logout)$/.test(reason));
 }

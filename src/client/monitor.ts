@@ -3,6 +3,7 @@ import { DEFAULT_BASE_PATH, ENDED_HEADER } from "../core/wire.ts";
 import { browserPorts } from "./browser.ts";
 import { createClock } from "./clock.ts";
 import { loginLink } from "./leave.ts";
+import { attempt } from "./listen.ts";
 import type { Monitor, MonitorOptions, MonitorState } from "./types.ts";
 import { watchUnsaved } from "./unsaved.ts";
 import { watchSession, type Watch } from "./watch.ts";
@@ -48,13 +49,7 @@ export function createMonitor(options: MonitorOptions = {}): Monitor {
     state = next;
     // Before any listener can take its time, or throw.
     if (change) ports.page.cover(hide);
-    for (const listener of listeners) {
-      try {
-        listener();
-      } catch (error) {
-        console.error(error);
-      }
-    }
+    for (const listener of listeners) attempt(listener);
   };
 
   const stop = (): void => {
@@ -96,7 +91,10 @@ export function createMonitor(options: MonitorOptions = {}): Monitor {
       return () => void listeners.delete(listener);
     },
     activity: () => watch?.input(true),
-    hold: ({ atMost = 4 * 3600 } = {}) => watch?.hold(atMost * 1000) ?? (() => {}),
+    hold({ atMost = 4 * 3600 } = {}) {
+      if (!(atMost > 0)) throw new TypeError("session-security: hold: atMost must be more than 0");
+      return watch?.hold(atMost * 1000) ?? (() => {});
+    },
     extend: async () => watch?.extend(),
     check: async () => watch?.check(),
     logout: async () => watch?.logout(),

@@ -7,6 +7,7 @@ import { covered, transition, type Signal, type Status } from "../core/monitor-s
 import { isAnswer, type AliveAnswer, type PingAnswer } from "../core/wire.ts";
 import type { PingEnd } from "../core/judge.ts";
 import { mayLeave } from "./leave.ts";
+import { attempt } from "./listen.ts";
 import { plan, type Plan } from "./plan.ts";
 import type { Channel, Ports } from "./ports.ts";
 import { readRelay, type Relay } from "./tabs.ts";
@@ -50,6 +51,8 @@ const FIRST_RETRY = 1000;
 const LAST_RETRY = 30_000;
 /** With less than this left a covered page stays covered: it would flicker. */
 const FLICKER = 1000;
+/** Input of an earlier page of this tab counts this long; longer than any sensible idle timeout. */
+const HANDED_OVER_FOR = 24 * 3600_000;
 /** A page that is still here this long after it was left is kept by somebody's prompt. */
 const KEPT_AFTER = 3000;
 
@@ -69,7 +72,7 @@ export function watchSession(options: WatchOptions): Watch {
   let wanted = -Infinity;
   /** The server has vouched for this page by a ping, not only by its markup. */
   let answered = false;
-  /** First and last input that the server has not heard of, and the last one told in a request under way. */
+  /** First and last input that the server has not heard of, and the last one that a leaving page has told. */
   let first = Infinity;
   let last = -Infinity;
   let told = -Infinity;
@@ -186,6 +189,7 @@ export function watchSession(options: WatchOptions): Watch {
 
   const over = (why: PingEnd, at: number): void => {
     answeredAt(at);
+    wanted = -Infinity;
     if (status === "ended") {
       // Locked, and somebody else has logged in.
       if (why === "replaced" && onEnd === "lock") page.reload();
@@ -197,16 +201,10 @@ export function watchSession(options: WatchOptions): Watch {
     path = "/ping";
     first = Infinity;
     const own = typeof onEnd === "function";
-    left =
-      own ||
-      (onEnd !== "lock" && mayLeave(why, { answered, fresh: initial !== undefined, elsewhere: onEnd === "redirect" }));
+    left = own || (onEnd !== "lock" && mayLeave(why, answered, initial !== undefined || onEnd === "redirect"));
     move("over");
     if (own) {
-      try {
-        onEnd({ reason });
-      } catch (error) {
-        console.error(error);
-      }
+      attempt(() => onEnd({ reason }));
     } else if (left) {
       options.leave();
       cancelKept = ports.timer(KEPT_AFTER, () => {
@@ -219,7 +217,8 @@ export function watchSession(options: WatchOptions): Watch {
   const send = async (keepalive: boolean): Promise<void> => {
     const at = clock();
     const asked = session;
-    const reported = (told = last);
+    const reported = last;
+    if (keepalive) told = last;
     const idleFor = first < Infinity ? (at - last) / 1000 : undefined;
     const answer = await ports.send(url + path, JSON.stringify({ idleFor, session, user }), {
       keepalive,
@@ -290,12 +289,12 @@ export function watchSession(options: WatchOptions): Watch {
     }
   };
 
-  /** Only what was typed in this tab by this user; how old it may be the server judges anyway. */
+  /** Input of the page before, in this tab and by this user. The server judges whether it still helps. */
   const takeOver = (): void => {
     try {
       const [at, who] = JSON.parse(ports.recall(name)!) as [number, unknown];
       const age = ports.wall() - at;
-      if (age >= 0 && who === user) note(clock() - age);
+      if (age >= 0 && age < HANDED_OVER_FOR && who === user) note(clock() - age);
     } catch {
       // Nothing there, or not ours.
     }

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { fakeBrowser, settled } from "./fake-browser.ts";
 
 test("an idle page warns for the last minute with the time that is really left, then covers, asks and is left", async () => {
@@ -205,7 +205,7 @@ test("a logout in one tab covers the others at once", async () => {
   await browser.pass(0.1);
   await done;
   expect(tabs.map((tab) => tab.monitor.state)).toEqual(
-    Array(3).fill({ status: "ended", reason: "logout", left: expect.any(Boolean) as boolean }),
+    tabs.map(() => ({ status: "ended", reason: "logout", left: true })),
   );
   expect(tabs.every((tab) => tab.covered)).toBe(true);
   expect(browser.pings.map((ping) => ping.path)).toEqual(["/logout"]);
@@ -381,6 +381,35 @@ test("an ended page is not revived by a late answer", async () => {
   expect(tab.went).toEqual(["reload"]);
 });
 
+test("a report under way does not keep a closing page from telling it in a request that survives", async () => {
+  const browser = fakeBrowser();
+  const tab = browser.page();
+  await browser.pass(550);
+  browser.latency = 1000;
+  tab.input();
+  await settled();
+  expect(browser.pings.at(-1)).toMatchObject({ idleFor: 0, keepalive: false });
+  tab.happen("leave");
+  expect(browser.pings.at(-1)).toMatchObject({ idleFor: 0, keepalive: true });
+});
+
+test("an ended page asks no more", async () => {
+  const browser = fakeBrowser();
+  const tab = browser.page();
+  await browser.pass(1);
+  browser.latency = 200;
+  void tab.monitor.check();
+  await browser.pass(0.1);
+  void tab.monitor.check();
+  browser.session.ended = "revoked";
+  await browser.pass(1);
+  tab.happen("look");
+  const asked = browser.pings.length;
+  await browser.pass(3600);
+  expect(browser.pings.length).toBe(asked);
+  expect(tab.monitor.state.status).toBe("ended");
+});
+
 test("a page that another script keeps after its end says so and stays covered", async () => {
   const browser = fakeBrowser();
   const tab = browser.page();
@@ -544,16 +573,12 @@ test("a listener that throws breaks nothing", async () => {
   const browser = fakeBrowser();
   const tab = browser.page();
   const errors: unknown[] = [];
-  const { error } = console;
-  console.error = (caught: unknown) => errors.push(caught);
-  try {
-    tab.monitor.subscribe(() => {
-      throw new Error("mine");
-    });
-    await browser.pass(600);
-  } finally {
-    console.error = error;
-  }
+  vi.stubGlobal("reportError", (error: unknown) => errors.push(error));
+  tab.monitor.subscribe(() => {
+    throw new Error("mine");
+  });
+  await browser.pass(600);
+  vi.unstubAllGlobals();
   expect(errors.length).toBeGreaterThan(0);
   expect(tab.covered).toBe(true);
   expect(tab.went).toEqual(["reload"]);
