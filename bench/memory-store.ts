@@ -30,16 +30,30 @@ const observer = new PerformanceObserver((list) => {
 });
 observer.observe({ entryTypes: ["gc"] });
 
-async function timed<T>(name: string, work: () => Promise<T>): Promise<T> {
+function clock(name: string): () => void {
   const from = performance.now();
-  const cpu = process.threadCpuUsage();
+  const before = process.threadCpuUsage();
+  return () => {
+    const { user, system } = process.threadCpuUsage(before);
+    const took = performance.now() - from;
+    let histogram = steps.get(name);
+    if (histogram === undefined) steps.set(name, (histogram = createHistogram()));
+    histogram.record(Math.max(1, Math.round(took * 1e6)));
+    if (took > 1) slow.push({ name, from, took, cpu: (user + system) / 1000 });
+  };
+}
+
+/** Times what runs before other work of the process gets its turn: all of a call, or each slice of a `due`. */
+async function timed<T>(name: string, work: () => Promise<T>): Promise<T> {
+  let stop = clock(name);
+  let turn = setImmediate(function again() {
+    stop();
+    stop = clock(name);
+    turn = setImmediate(again);
+  });
   const result = await work();
-  const { user, system } = process.threadCpuUsage(cpu);
-  const took = performance.now() - from;
-  let histogram = steps.get(name);
-  if (histogram === undefined) steps.set(name, (histogram = createHistogram()));
-  histogram.record(Math.max(1, Math.round(took * 1e6)));
-  if (took > 1) slow.push({ name, from, took, cpu: (user + system) / 1000 });
+  stop();
+  clearImmediate(turn);
   return result;
 }
 
