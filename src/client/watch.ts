@@ -109,10 +109,10 @@ export function watchSession(options: WatchOptions): Watch {
   /** Only while the warning shows, and input would help, does input need an answer at once. */
   const urgent = (): boolean => status === "warning" && known.extendable;
 
+  const nextQuestion = (): number => Math.min(known.ask, urgent() ? first : first + known.reportWithin);
+
   const due = (now: number): boolean =>
-    status === "unsure" ||
-    wanted > -Infinity ||
-    (status !== "ended" && now >= Math.min(known.ask, urgent() ? first : first + known.reportWithin));
+    status === "unsure" || wanted > -Infinity || (status !== "ended" && now >= nextQuestion());
 
   /** Looks at the clock: first what may be shown, then what is to be asked, then when to look again. */
   const look = (): void => {
@@ -123,22 +123,17 @@ export function watchSession(options: WatchOptions): Watch {
       if (now >= held.until) holds.delete(held);
     }
     if (now >= known.warn) move(now >= known.limit ? "limit" : "warn");
-    if (now >= retryAt && due(now)) void ask();
-    deadline = Math.min(
-      covered(status) ? Infinity : now < known.warn ? known.warn : known.limit,
-      // The next whole second of the countdown.
-      status === "warning" && page.visible() ? now + ((known.limit - now) % 1000 || 1000) : Infinity,
-      asking
-        ? Infinity
-        : due(now)
-          ? retryAt
-          : status === "ended"
-            ? Infinity
-            : Math.min(known.ask, first + known.reportWithin),
-    );
+    const asks = due(now);
+    if (asks && now >= retryAt) void ask();
+
+    const times = [LONGEST_TIMER + now];
+    if (!covered(status)) times.push(now < known.warn ? known.warn : known.limit);
+    // The next whole second of the countdown.
+    if (status === "warning" && page.visible()) times.push(now + ((known.limit - now) % 1000 || 1000));
+    if (!asking) times.push(asks ? retryAt : status === "ended" ? Infinity : nextQuestion());
+    deadline = Math.min(...times);
     cancel();
-    if (deadline < Infinity)
-      cancel = ports.timer(Math.min(Math.max(Math.ceil(deadline - now), 0), LONGEST_TIMER), look);
+    cancel = ports.timer(Math.max(Math.ceil(deadline - now), 0), look);
   };
 
   const note = (at: number): void => {
@@ -274,13 +269,9 @@ export function watchSession(options: WatchOptions): Watch {
     if (relay === undefined || status === "off") return;
     const now = clock();
     const { answer, late, fresh, ago = 0 } = relay;
-    const ended = answer !== undefined && "ended" in answer;
-    const ours =
-      answer &&
-      ("ended" in answer
-        ? session !== undefined && relay.session === session
-        : user !== undefined && answer.user === user);
-    if (fresh && ours && status !== "ended") {
+    const ended = answer && "ended" in answer;
+    const ours = ended ? session && relay.session === session : user && answer?.user === user;
+    if (answer && fresh && ours && status !== "ended") {
       accept(answer, now - Math.max(late, 0) - ago, session);
       look();
     } else {

@@ -1,0 +1,73 @@
+import { expect, test } from "vitest";
+import { createClock } from "../../src/client/clock.ts";
+import { plan } from "../../src/client/plan.ts";
+import { readRelay } from "../../src/client/tabs.ts";
+
+const answer = { idleFor: 0, age: 0, warnAfter: 540, expireAfter: 600, session: "s", user: "u" };
+
+test("with the default policy input is reported within 200 s, and the question comes 2 s before the warning", () => {
+  expect(plan(answer, 1000)).toEqual({
+    ask: 539_000,
+    warn: 541_000,
+    limit: 601_000,
+    reportWithin: 200_000,
+    extendable: true,
+  });
+});
+
+test("with very short limits the question comes a tenth before the warning, and input is reported before half of it", () => {
+  expect(plan({ ...answer, warnAfter: 1, expireAfter: 10 }, 0)).toMatchObject({
+    ask: 900,
+    warn: 1000,
+    reportWithin: 500,
+  });
+});
+
+test("an answer to the question before the warning asks no second time", () => {
+  expect(plan({ ...answer, idleFor: 537.5 }, 0).ask).toBe(Infinity);
+  expect(plan({ ...answer, idleFor: 530 }, 0).ask).toBe(8000);
+});
+
+test("the nearer limit counts, and an absolute one is warned of as long beforehand", () => {
+  const absolute = { ...answer, absoluteTimeout: 1000, age: 900 };
+  expect(plan(absolute, 0)).toMatchObject({ warn: 40_000, limit: 100_000, extendable: false });
+  expect(plan({ ...absolute, idleFor: 590 }, 0)).toMatchObject({ limit: 10_000, extendable: true });
+});
+
+function clocks() {
+  const now = { wall: 1e12, monotonic: 50 };
+  const clock = createClock({ wall: () => now.wall, monotonic: () => now.monotonic });
+  const begun = clock();
+  return {
+    after(wall: number, monotonic: number): number {
+      now.wall += wall;
+      now.monotonic += monotonic;
+      return clock() - begun;
+    },
+  };
+}
+
+test("sleep counts, whichever clock shows it, and nothing is taken back", () => {
+  expect(clocks().after(3_600_000, 0)).toBe(3_600_000);
+  expect(clocks().after(0, 3_600_000)).toBe(3_600_000);
+  expect(clocks().after(-3_600_000, 1000)).toBe(1000);
+  const { after } = clocks();
+  after(-3_600_000, 0);
+  // Set back first, asleep afterwards: the sleep still counts.
+  expect(after(1_800_000, 0)).toBe(1_800_000);
+});
+
+test("looking often does not make time go faster, though the two clocks are rounded differently", () => {
+  const { after } = clocks();
+  let passed = 0;
+  for (let look = 0; look < 10_000; look++) passed = after(look % 5 === 0 ? 2 : 0, 0.4);
+  expect(passed).toBeGreaterThanOrEqual(3999);
+  expect(passed).toBeLessThanOrEqual(4001);
+});
+
+test("a message of another tab is fresh for two seconds, and never when it comes from the future", () => {
+  const read = (late: number) => readRelay({ posted: 10_000 - late, ago: 5, session: "s", answer }, 10_000)?.fresh;
+  expect([0, 2000, 2001, -60, -5000].map(read)).toEqual([true, true, false, false, false]);
+  expect(readRelay({ posted: 10_000 }, 10_000)).toMatchObject({ fresh: false });
+  expect(readRelay({ posted: 10_000, answer }, 10_000)).toBeUndefined();
+});
