@@ -6,30 +6,61 @@
 import type { Request, Response } from "express";
 import type { KnownIdentity } from "../../server/index.ts";
 import type { Context, ExpressEngine } from "./context.ts";
-import { attach, markerOf, refusePersistentCookie, sessionIdOf, writeMarker } from "./session.ts";
+import { attach, detach, markerOf, refusePersistentCookie, sessionIdOf, writeMarker } from "./session.ts";
 
-/** Runs `settle` once, before the response ends; when it fails, `fail` writes another response in its place. */
+/**
+ * Runs `settle` once, before the response ends. When it fails, `fail` writes another response in its place, or cuts off
+ * one that has begun: nothing is saved then, so that the session stays as it was.
+ */
 export function beforeEnd(
   res: Response,
   settle: () => Promise<void> | undefined,
   fail: (error: unknown) => void,
 ): void {
   const end = res.end.bind(res) as (...args: unknown[]) => Response;
-  let departed = false;
+  let state: "open" | "settling" | "settled" = "open";
+  const failed = (error: unknown): void => {
+    state = "settled";
+    fail(error);
+  };
   res.end = ((...args: unknown[]) => {
-    if (departed) return end(...args);
-    departed = true;
-    // What has gone out cannot be taken back, but the blob stays without a marker: the next request is denied.
-    const failed = (error: unknown): void => (res.headersSent ? void end() : fail(error));
+    if (state === "settled") return end(...args);
+    // The first end counts, as in Node: a handler that fails after its answer must not overtake what that answer did.
+    if (state === "settling") return res;
+    state = "settling";
     try {
       const work = settle();
-      if (work === undefined) return end(...args);
-      work.then(() => end(...args), failed);
+      if (work === undefined) {
+        state = "settled";
+        return end(...args);
+      }
+      const restore = keepHead(res);
+      work
+        .then(() => {
+          state = "settled";
+          restore();
+          end(...args);
+        })
+        // Also when `end` itself throws: as an unhandled rejection it would end the process.
+        .catch(failed);
     } catch (error) {
+      if ((state as string) === "settled") throw error;
       failed(error);
     }
     return res;
   }) as Response["end"];
+}
+
+/** Status and headers as they are now; the way back to them, should an error handler write over them meanwhile. */
+function keepHead(res: Response): () => void {
+  const { statusCode, statusMessage } = res;
+  const headers = Object.entries(res.getHeaders());
+  return () => {
+    if (res.headersSent) return;
+    for (const name of res.getHeaderNames()) res.removeHeader(name);
+    for (const [name, value] of headers) if (value !== undefined) res.setHeader(name, value);
+    Object.assign(res, { statusCode, statusMessage });
+  };
 }
 
 /** What the response did to the session. Answers undefined when nothing has to be waited for. */
@@ -39,7 +70,7 @@ export function depart(engine: ExpressEngine, req: Request, context: Context): P
   const identity = destroyed && context.who?.session === undefined ? null : engine.identify(req);
   if (identity instanceof Promise) return identity.then((after) => settle(engine, req, context, after));
   // The usual response changes nobody, and must not wait a tick for that.
-  return unchanged(req, context, identity) ? undefined : settle(engine, req, context, identity);
+  return unchanged(req, context, identity) && !context.hidden ? undefined : settle(engine, req, context, identity);
 }
 
 function unchanged(req: Request, { visit, who }: Context, after: KnownIdentity | null): boolean {
@@ -56,6 +87,8 @@ async function settle(
   context: Context,
   after: KnownIdentity | null,
 ): Promise<void> {
+  // Not a login: what a handler did to the hidden session (a `regenerate`) must not reach the browser either.
+  if (context.hidden && after === null) detach(req);
   if (unchanged(req, context, after)) return;
   const { visit } = context;
   const wasAlive = visit === undefined ? undefined : await engine.end(visit.key, "logout");
@@ -79,7 +112,8 @@ export async function beginHere(
   if (!engine.options.allowPersistentCookie) refusePersistentCookie(req);
   const visit = await engine.begin(req, who);
   if (context.hidden) attach(req);
-  writeMarker(req, visit.key);
+  // A session with an id of its own needs no marker.
+  if (who.session === undefined) writeMarker(req, visit.key);
   context.visit = visit;
   context.who = who;
 }

@@ -27,12 +27,18 @@ export function createGuard(engine: ExpressEngine, contexts: WeakMap<Request, Co
   async function arrivalOf(req: Request): Promise<Arrival<Request>> {
     if (blobOf(req) === undefined) {
       // No session object where there was one before: its store is away. Deny, and never take it for "anonymous".
-      if (sessionsSeen) throw new StoreError("store", "the session library has no session: its store is away");
+      if (sessionsSeen) throw libraryAway();
       return { request: req, identity: await identifyWithout(req), marker: undefined };
     }
     sessionsSeen = true;
     if (!allowPersistentCookie) refusePersistentCookie(req);
     return { request: req, identity: await engine.identify(req), marker: markerOf(req) };
+  }
+
+  function libraryAway(): StoreError {
+    const error = new StoreError("store", "the session library gave no req.session: its store is away");
+    void engine.events.emit("storeFailure", { operation: "session", error });
+    return error;
   }
 
   /** Without a session library only an identity with a session id of its own makes sense. */
@@ -86,9 +92,11 @@ export function createGuard(engine: ExpressEngine, contexts: WeakMap<Request, Co
       res,
       () => depart(engine, req, context),
       (error) => {
-        if (error instanceof StoreError) return unavailable(req, res);
-        log(`a response was withheld: ${error instanceof Error ? error.message : "not an Error was thrown"}`);
-        broken(req, res);
+        if (!(error instanceof StoreError)) log(`a response was withheld: ${asError(error).message}`);
+        // Cut off, so that it does not look complete; neither is its session saved.
+        if (res.headersSent) res.destroy();
+        else if (error instanceof StoreError) unavailable(req, res);
+        else broken(req, res);
       },
     );
   }
@@ -103,7 +111,9 @@ export function createGuard(engine: ExpressEngine, contexts: WeakMap<Request, Co
     marked[GUARDED] = true;
     const facts = factsOf(req);
     if (facts.path.startsWith(`${basePath}/`)) {
-      ownRoute(engine, req, res, facts, facts.path.slice(basePath.length + 1), arrivalOf).catch(next);
+      ownRoute(engine, req, res, facts, facts.path.slice(basePath.length + 1), arrivalOf).catch((error: unknown) =>
+        next(asError(error)),
+      );
       return;
     }
     const context = createContext(sessionIdOf(req));
@@ -115,9 +125,19 @@ export function createGuard(engine: ExpressEngine, contexts: WeakMap<Request, Co
         follow(req, res, context);
         next();
       },
-      (error: unknown) => (error instanceof StoreError ? unavailable(req, res) : next(error)),
+      (error: unknown) => (error instanceof StoreError ? unavailable(req, res) : next(asError(error))),
     );
   };
+}
+
+/**
+ * Deny by default: Express goes on to the routes after `next(undefined)` and `next("route")`, so that an `identify` that
+ * rejects without a reason would open every door.
+ */
+function asError(error: unknown): Error {
+  if (error instanceof Error) return error;
+  const rule = "something that is not an Error was thrown while a session was judged";
+  return new ConfigurationError("identify", `${rule}; let identify, policyFor and endSession throw Errors`);
 }
 
 /** Pages of logged-in users are not for caches, unless the application decided for itself (OWASP ASVS 5.0 14.3.2). */

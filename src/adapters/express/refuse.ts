@@ -1,3 +1,4 @@
+import { STATUS_CODES } from "node:http";
 import type { Request, Response } from "express";
 import type { EndReason } from "../../core/judge.ts";
 import { ENDED_HEADER } from "../../core/wire.ts";
@@ -31,6 +32,7 @@ function replace(
   for (const name of res.getHeaderNames()) res.removeHeader(name);
   const text = req.accepts("json", "html") === "html";
   res.statusCode = status;
+  res.statusMessage = STATUS_CODES[status] ?? "";
   res.setHeader("content-type", `${text ? "text/plain" : "application/json"}; charset=utf-8`);
   res.setHeader("cache-control", "no-store");
   res.setHeader("x-content-type-options", "nosniff");
