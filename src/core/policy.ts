@@ -37,16 +37,22 @@ const YEAR = 365 * 24 * 3600;
 const WCAG_WARNING = 20;
 
 /**
- * Fills in the defaults and checks the rule `0 < warnAfter < expireAfter <= absoluteTimeout`.
+ * Fills in what is left out, from `base` or else the defaults, and checks the rule `0 < warnAfter < expireAfter <= absoluteTimeout`.
  * @throws ConfigurationError naming the option, its value and the rule it breaks.
  */
-export function resolvePolicy(policy: Policy = {}, option = "policy"): ResolvedPolicy {
+export function resolvePolicy(policy: Policy = {}, option = "policy", base?: ResolvedPolicy): ResolvedPolicy {
   const given = object(policy, option, ["warnAfter", "expireAfter", "absoluteTimeout", "preset"]);
   const ceiling = presetOf(given["preset"], option);
   const expireAfter =
-    seconds(given["expireAfter"], `${option}.expireAfter`) ?? ceiling.expireAfter ?? DEFAULT_EXPIRE_AFTER;
-  const warnAfter = seconds(given["warnAfter"], `${option}.warnAfter`) ?? expireAfter * WARN_AT;
-  const absoluteTimeout = seconds(given["absoluteTimeout"], `${option}.absoluteTimeout`) ?? ceiling.absoluteTimeout;
+    seconds(given["expireAfter"], `${option}.expireAfter`) ??
+    ceiling.expireAfter ??
+    base?.expireAfter ??
+    DEFAULT_EXPIRE_AFTER;
+  const warnAfter =
+    seconds(given["warnAfter"], `${option}.warnAfter`) ??
+    (expireAfter === base?.expireAfter ? base.warnAfter : expireAfter * WARN_AT);
+  const absoluteTimeout =
+    seconds(given["absoluteTimeout"], `${option}.absoluteTimeout`) ?? ceiling.absoluteTimeout ?? base?.absoluteTimeout;
   const beyond = (name: "expireAfter" | "absoluteTimeout", value: number | undefined): void => {
     const most = ceiling[name];
     if (most !== undefined && value !== undefined && value > most) {

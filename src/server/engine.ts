@@ -4,6 +4,7 @@
  */
 import { ConfigurationError, StoreError } from "../core/errors.ts";
 import { phase, type EndReason, type PingEnd } from "../core/judge.ts";
+import { show } from "../core/options.ts";
 import { limitsOf, resolvePolicy, type ResolvedPolicy } from "../core/policy.ts";
 import { parsePing, type AliveAnswer, type PingAnswer, type PingRefusal, type PingRequest } from "../core/wire.ts";
 import { resolveIdentity, type KnownIdentity } from "./identity.ts";
@@ -74,8 +75,17 @@ export function createEngine<Req>(given: Options<Req>, ports = realPorts) {
     const stand = await touch(key, how, idleFor);
     const { session, age } = arrival.identity!;
     const unknown = "ended" in stand && stand.ended === "unknown";
-    if (!unknown || session === undefined || age === undefined || age >= options.policy.expireAfter) return stand;
-    return (await begin(arrival.request, arrival.identity!, key.id)).live;
+    if (!unknown || session === undefined || age === undefined) return stand;
+    // Measured by this user's own limit: what the store has forgotten after it must not begin again.
+    const policy = await policyOf(key.user, arrival.request);
+    return age >= policy.expireAfter ? stand : (await begin(arrival.request, arrival.identity!, policy)).live;
+  }
+
+  async function policyOf(user: string, request: Req): Promise<ResolvedPolicy> {
+    const { policy, policyFor } = options;
+    if (policyFor === undefined) return policy;
+    // Nothing said is a mistake, not a wish for the defaults.
+    return resolvePolicy((await policyFor(user, request)) ?? (null as never), "policyFor", policy);
   }
 
   async function seen(key: Key, live: Live, how: Speaker): Promise<Visit> {
@@ -88,14 +98,13 @@ export function createEngine<Req>(given: Options<Req>, ports = realPorts) {
   }
 
   /** Opens a record. @throws StoreError, or whatever `policyFor` and `note` throw: nobody is let in without a record. */
-  async function begin(request: Req, identity: KnownIdentity, id = randomId()): Promise<Visit> {
-    const { policyFor } = options;
-    const key = { id, user: identity.user };
-    const policy =
-      policyFor === undefined ? options.policy : resolvePolicy(await policyFor(key.user, request), "policyFor");
+  async function begin(request: Req, identity: KnownIdentity, policy?: ResolvedPolicy): Promise<Visit> {
+    const { user, session } = identity;
+    const key = { id: session === undefined ? randomId() : await hashId(session), user };
+    const limits = policy ?? (await policyOf(user, request));
     const note = noteOf(request);
     const entry = { age: (identity.age ?? 0) * 1000, note };
-    const opened = await records.ask("open", (store) => store.open(key, limitsOf(policy), entry));
+    const opened = await records.ask("open", (store) => store.open(key, limitsOf(limits), entry));
     if (!("idleFor" in opened)) throw new StoreError("store", "the store refused to begin a session");
     const visit = await seen(key, opened, "person");
     void events.emit("begin", { user: key.user, session: visit.answer.session, note });
@@ -103,8 +112,11 @@ export function createEngine<Req>(given: Options<Req>, ports = realPorts) {
   }
 
   function noteOf(request: Req): Note {
-    const note = options.note?.(request) ?? {};
-    if (JSON.stringify(note).length <= NOTE_LENGTH) return note;
+    const note: unknown = options.note?.(request) ?? {};
+    const isNote = typeof note === "object" && note !== null && !isPromise(note) && !Array.isArray(note);
+    if (!isNote || !Object.values(note).every((value) => typeof value === "string"))
+      throw new ConfigurationError("note", `${show(note)} is not an object of texts`);
+    if (JSON.stringify(note).length <= NOTE_LENGTH) return note as Note;
     throw new ConfigurationError("note", `it has more than ${NOTE_LENGTH} characters as JSON`);
   }
 
@@ -149,11 +161,11 @@ export function createEngine<Req>(given: Options<Req>, ports = realPorts) {
       if (arrival.identity === null) return { state: "anonymous" };
       const key = await keyOf(arrival);
       if (key === undefined) return { state: "ended", reason: "unknown" };
-      const known = safe ? recent.get(key.id, how !== "read") : undefined;
+      const known = safe ? recent.get(key, how !== "read") : undefined;
       if (known !== undefined) return { state: "live", visit: await seen(key, known, how) };
       const stand = await touchOrBegin(arrival, key, how);
       if ("ended" in stand) return { state: "ended", reason: stand.ended };
-      recent.put(key.id, stand, how !== "read");
+      recent.put(key, stand, how !== "read");
       const visit = await seen(key, stand, how);
       extended(visit);
       return { state: "live", visit };
@@ -170,7 +182,7 @@ export function createEngine<Req>(given: Options<Req>, ports = realPorts) {
       const idleFor = ping.idleFor === undefined ? undefined : ping.idleFor * 1000;
       const stand = await touchOrBegin(arrival, key, speaks ? "report" : "read", idleFor);
       if ("ended" in stand) return { ended: stand.ended };
-      recent.put(key.id, stand, idleFor !== undefined);
+      recent.put(key, stand, idleFor !== undefined);
       const visit = await seen(key, stand, idleFor === undefined ? "read" : "report");
       extended(visit);
       return visit.answer;

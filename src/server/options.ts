@@ -36,7 +36,10 @@ export interface Options<Req> {
   secret?: string | readonly string[] | undefined;
   /** The limits. Default: warning after 540 s, end after 600 s, no absolute timeout. */
   policy?: Policy | undefined;
-  /** The limits of one user, fixed when the session begins. What it throws, or a wrong policy, lets nobody in (500). */
+  /**
+   * The limits of one user, fixed when the session begins. What it leaves out is as in `policy`. What it throws, or a
+   * wrong policy or none, lets nobody in (500).
+   */
   policyFor?: ((user: string, request: Req) => Awaitable<Policy>) | undefined;
   /**
    * Requests that move no activity and are merely anonymous after an end: polling, background fetches. A string is an

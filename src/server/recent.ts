@@ -1,5 +1,5 @@
 import { endedBy } from "../core/judge.ts";
-import type { Live } from "./store.ts";
+import type { Key, Live } from "./store.ts";
 
 /**
  * How sessions stood a moment ago, so that a page with forty sub-resources asks the store once. It may make this
@@ -8,10 +8,10 @@ import type { Live } from "./store.ts";
  */
 export interface Recent {
   /** The standing, aged to now; undefined when the store must be asked. `moved`: only if activity moved within `keepFor`. */
-  get(id: string, moved: boolean): Live | undefined;
-  put(id: string, live: Live, moved: boolean): void;
+  get(key: Key, moved: boolean): Live | undefined;
+  put(key: Key, live: Live, moved: boolean): void;
   /** It has ended: an answer from before, still on its way, must not bring it back here. */
-  drop(id: string): void;
+  drop(key: Key): void;
 }
 
 interface Seen {
@@ -38,21 +38,27 @@ export function createRecent(keepFor: number, now: () => number): Recent {
     return entry !== undefined && now() - entry.at < keepFor ? entry : undefined;
   };
   return {
-    get(id, moved) {
-      const entry = fresh(id);
+    get(key, moved) {
+      const entry = fresh(nameOf(key));
       if (entry?.live === undefined || (moved && !entry.moved)) return undefined;
       const live = aged(entry.live, now() - entry.at);
       return endedBy(live, live.limits) === undefined ? live : undefined;
     },
-    put(id, live, moved) {
+    put(key, live, moved) {
+      const id = nameOf(key);
       const before = fresh(id);
       if (keepFor === 0 || (before !== undefined && (before.live === undefined || (before.moved && !moved)))) return;
       set(id, { live, at: now(), moved });
     },
-    drop(id) {
-      if (keepFor > 0) set(id, { live: undefined, at: now(), moved: false });
+    drop(key) {
+      if (keepFor > 0) set(nameOf(key), { live: undefined, at: now(), moved: false });
     },
   };
+}
+
+/** A framework may keep its session id when the user changes: the same id of two users is two sessions. */
+function nameOf({ id, user }: Key): string {
+  return `${id.length}:${id}${user}`;
 }
 
 /** The same session `elapsed` ms later. */

@@ -74,9 +74,9 @@ export function createRecords<Req>(options: Resolved<Req>, ports: EnginePorts) {
   }
 
   /** A session is known to be over: nothing in this process goes on as if it were not. */
-  function over(id: string, reason: EndReason): void {
-    recent.drop(id);
-    watch.ended(id, reason);
+  function over(key: Key, reason: EndReason): void {
+    recent.drop(key);
+    watch.ended(key.id, reason);
     reporter.kick();
   }
 
@@ -92,13 +92,13 @@ export function createRecords<Req>(options: Resolved<Req>, ports: EnginePorts) {
       // With `policyFor` the limits were fixed when the session began; else a deployment's shorter policy binds at once.
       const limits = options.policyFor === undefined ? limitsOf(options.policy) : AS_STORED;
       const stand = await ask("touch", (store) => store.touch(key, { how, idleFor, limits, within: storeTimeout }));
-      if ("ended" in stand) over(key.id, stand.ended);
+      if ("ended" in stand) over(key, stand.ended);
       return stand;
     },
 
     async end(key: Key, reason: EndReason): Promise<boolean> {
       const ended = await ask("end", (store) => store.end(key, reason));
-      over(key.id, reason);
+      over(key, reason);
       return ended;
     },
 

@@ -46,7 +46,7 @@ export function createSessions({ ask, tags, end: endRecord, over }: Pick<Records
       const sessions = await list(user);
       const spared = except === undefined ? undefined : (await find(sessions, except))?.key.id;
       const ended = await ask("endAll", (store) => store.endAll(user, "revoked", spared));
-      for (const { key } of sessions) if (key.id !== spared) over(key.id, "revoked");
+      for (const { key } of sessions) if (key.id !== spared) over(key, "revoked");
       return ended;
     },
   };
