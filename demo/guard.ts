@@ -41,7 +41,7 @@ export function guard(config: Config, store: Store) {
     identify: (req: Request) => req.session?.user,
     policy: config.policy,
     // Polling must not keep anybody logged in; GET /whoami is marked on its route instead (app.ts).
-    passive: ["/notifications", "/sessions/live", "/admin/live"],
+    passive: ["/notifications", "/token", "/sessions/live", "/admin/live"],
     ...(config.touchEvery === undefined ? {} : { touchEvery: config.touchEvery }),
     store,
     note: (req: Request) => ({ address: req.ip ?? "", browser: browserName(req.get("user-agent")) }),

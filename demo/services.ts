@@ -16,6 +16,11 @@ export function services(): Router {
     res.json({ notices: [notices[turn], notices[(turn + 1) % notices.length]] });
   });
 
+  // For a page that outlived its session (public/renew.js). Other sites can send this request but not read its answer.
+  router.get("/token", needsLoginForData, (req, res) => {
+    res.json({ token: req.session.token });
+  });
+
   // Passive by its marker (app.ts).
   router.get("/whoami", needsLoginForData, (req, res) => {
     res.json({ user: currentUser(req)?.name });

@@ -39,7 +39,7 @@ export function layout(security: Security, policy: ResolvedPolicy): Page {
           <link rel="stylesheet" href="/public/layout.css" />
           <link rel="stylesheet" href="/public/parts.css" />
           <link rel="stylesheet" href="/public/controls.css" />
-          ${trusted(security.head(req))}
+          ${trusted(security.head(req))} ${user && html`<script type="module" src="/public/renew.js"></script>`}
           ${scripts.map((script) => html`<script type="module" src="/public/${script}"></script>`)}
         </head>
         <body>

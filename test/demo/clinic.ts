@@ -113,7 +113,7 @@ export class Client {
 
   /** The anti-forgery token of this client's pages. */
   async token(): Promise<string> {
-    const { text } = await this.ask("/form");
-    return /name="token" value="([^"]+)"/.exec(text)?.[1] ?? "none";
+    const form = await this.ask("/form");
+    return /name="token" value="([^"]+)"/.exec(form.text)?.[1] ?? "none";
   }
 }

@@ -120,6 +120,17 @@ test("a form that comes too late is not saved, and the login page says so", asyn
   expect((await client.ask("/login?next=%2Fform&unsaved=1")).text).toContain("was not saved");
 });
 
+test("a page that outlived its session asks for the token of the new one", async () => {
+  const client = (await openClinic()).client();
+  expect((await client.ask("/token")).status).toBe(401);
+  await client.login();
+  const old = await client.token();
+  await client.login();
+  const { token } = JSON.parse((await client.ask("/token")).text) as { token: string };
+  expect(token).toBe(await client.token());
+  expect(token).not.toBe(old);
+});
+
 test("a user sees the own sessions alone and ends one of them", async () => {
   const clinic = await openClinic();
   const [here, there, stranger] = [clinic.client(), clinic.client(), clinic.client()];
