@@ -5,12 +5,17 @@ export function factsOf(req: Request): RequestFacts {
   return {
     method: req.method,
     // originalUrl, not url: a guard mounted below a path would otherwise see another one than the browser.
-    path: req.originalUrl.split("?", 1)[0] ?? "/",
+    path: pathOf(req.originalUrl),
     header: (name) => {
       const value = req.headers[name];
       return Array.isArray(value) ? value.join(", ") : value;
     },
   };
+}
+
+/** Express routes the absolute form, which proxies may send (RFC 9112, section 3.2.2), by its path: so must this. */
+function pathOf(target: string): string {
+  return /^(?:https?:\/\/[^/?#]*)?([^?#]*)/i.exec(target)?.[1] || "/";
 }
 
 /** Writes what a route of the package answers. */
