@@ -1,0 +1,43 @@
+/**
+ * `npm run pictures`: the screenshots of the documentation, taken from the demo in a real browser, so that they show what
+ * there is. Writes docs/pictures.
+ */
+import { mkdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import type { Page } from "puppeteer-core";
+import { launchChromium, until } from "../e2e/browser.ts";
+import { dialogOpen, logIn, openSite } from "../e2e/site.ts";
+
+const folder = fileURLToPath(new URL("../docs/pictures/", import.meta.url));
+const WIDE = { width: 1200, height: 800, deviceScaleFactor: 1 };
+const NARROW = { width: 360, height: 740, deviceScaleFactor: 2 };
+
+mkdirSync(folder, { recursive: true });
+// The warning shows for two minutes, so that the pictures have quiet.
+const site = await openSite({ WARN_AFTER: "5", EXPIRE_AFTER: "125" });
+const chromium = await launchChromium();
+const page = await chromium.open();
+
+await page.setViewport(WIDE);
+await page.goto(`${site.url}/login`);
+await shoot(page, "login", "light");
+await logIn(page, site);
+await shoot(page, "records", "light");
+await shoot(page, "records", "dark");
+await page.goto(`${site.url}/form`);
+await until(page, dialogOpen, 15_000);
+await shoot(page, "warning", "light");
+await shoot(page, "warning", "dark");
+await page.setViewport(NARROW);
+await shoot(page, "warning-narrow", "light");
+await page.setViewport(WIDE);
+await chromium.close();
+await site.close();
+
+async function shoot(target: Page, name: string, scheme: "light" | "dark"): Promise<void> {
+  await target.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }]);
+  // Colours fade when the scheme changes.
+  await until(target, `document.getAnimations().length === 0`);
+  await target.screenshot({ path: `${folder}${name}-${scheme}.png` });
+  console.log(`docs/pictures/${name}-${scheme}.png`);
+}
