@@ -24,6 +24,8 @@ export function createPresenter(
   let status: string | undefined;
   let offered: readonly Control[] = [];
   let shown = "";
+  /** What had the focus before the dialog opened. */
+  let behind: HTMLElement | null | undefined;
   let beat: ReturnType<typeof setInterval> | undefined;
   /** The status has lasted for a second: what only flashes by needs no words. */
   let lasting = false;
@@ -38,16 +40,22 @@ export function createPresenter(
       clearInterval(beat);
       if (content) beat = setInterval(tick, 1000);
     }
+    // At once, also in a hidden tab, and before the curtain puts its own title there.
+    titleTime(content?.tab);
     if (!monitor || !content) {
-      titleTime();
-      return dialog.close();
+      dialog.close();
+      // The browser gives the focus back by itself, unless the page was covered at some moment since. Then it stays on a
+      // button that cannot be seen until the next frame.
+      (root.activeElement as HTMLElement | null)?.blur();
+      if (document.activeElement === document.body) behind?.focus();
+      behind = undefined;
+      return;
     }
-    // While the page is covered, its title is the curtain's.
-    if (content.tab) titleTime(content.tab);
     // A question is mostly answered at once, and a page that is over is mostly being left.
-    else if (!lasting && offered[0] !== "login") return;
+    if (!content.tab && !lasting && offered[0] !== "login") return;
     if (document.hidden) return;
 
+    behind ??= document.activeElement as HTMLElement | null;
     // Opened anew when it offers something else: it is read aloud as a whole, and the focus is on what it offers first.
     if (shown !== (shown = offered.join())) dialog.close();
     login.href = monitor.loginHref();
@@ -94,13 +102,11 @@ export function createPresenter(
     const taken = event.target !== dialog && (key === "Enter" || key === " ");
     if (!taken && !event.repeat && event.isTrusted) other();
   };
+  // Without user activation Chromium closes a dialog at Escape even so (platform facts). Should the answer take longer than
+  // a second, the next tick opens it again. A `close` that nobody asked for, as from a script, is no answer.
   dialog.oncancel = (event) => {
     event.preventDefault();
     answer();
-  };
-  // Without user activation Chromium closes a dialog at the first Escape, and asks nobody (platform facts).
-  dialog.onclose = () => {
-    if (!dialog.open) answer();
   };
   document.addEventListener("visibilitychange", update);
 

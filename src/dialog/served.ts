@@ -9,6 +9,7 @@ export function serve(messages: Messages): void {
   const config = parse(meta?.content);
   if (typeof config?.url !== "string") {
     // The server still decides, alone; the page neither warns nor covers.
+    // oxlint-disable-next-line no-console -- a page that is not protected must not be silent about it
     console.error(`session-security: <meta name="${META_NAME}"> is missing or malformed`);
     return;
   }

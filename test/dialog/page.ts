@@ -14,9 +14,12 @@ const POLICY =
 const SCRIPT = `
   import { defineSessionSecurity } from "./src/dialog/index.ts";
   import { messages } from "./src/dialog/messages/en.ts";
+  import { createCurtain } from "./src/client/curtain.ts";
+  const curtain = createCurtain("body");
   const listeners = new Set();
   const page = { state: { status: "active" }, calls: [], violations: [], element: undefined, set(state) {
     page.state = state;
+    curtain(state.status === "unsure" || state.status === "ended"); // as the monitor does, before it tells anybody
     for (const listener of listeners) listener();
   } };
   globalThis.page = page;
