@@ -228,7 +228,8 @@ export function watchSession(options: WatchOptions): Watch {
     } else {
       told = -Infinity;
     }
-    if (!isAnswer(answer) || status === "unsure") {
+    // A question from before a doubt says nothing about whether the next one is in vain.
+    if (at >= since && (!isAnswer(answer) || status === "unsure")) {
       retryAt = clock() + delay;
       delay = Math.min(delay * 2, LAST_RETRY);
     }
