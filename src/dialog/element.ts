@@ -2,23 +2,9 @@
 import type { Monitor } from "../client/types.ts";
 import type { Messages } from "./messages/type.ts";
 import { createPresenter } from "./presenter.ts";
+import type { SessionSecurityElement } from "./types.ts";
 
 export const ELEMENT_NAME = "session-security";
-
-export interface SessionSecurityElement extends HTMLElement {
-  /** What it shows. Set it to undefined to take the element out of use. */
-  monitor: Monitor | undefined;
-  /** The same as the monitor's option: what counts as "stay" while the dialog is open. Default "input". */
-  extendOn: "input" | "activity" | "confirm";
-  /** The page stays as it was, covered: "log in again" opens a window beside it. Default false. */
-  lock: boolean;
-}
-
-declare global {
-  interface HTMLElementTagNameMap {
-    "session-security": SessionSecurityElement;
-  }
-}
 
 /** Defines the element, in one language. The first definition on a page counts. */
 export function defineSessionSecurity(messages: Messages): void {

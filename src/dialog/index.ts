@@ -1,2 +1,3 @@
-export { defineSessionSecurity, type SessionSecurityElement } from "./element.ts";
+export { defineSessionSecurity } from "./element.ts";
+export type { SessionSecurityElement } from "./types.ts";
 export type { Messages } from "./messages/type.ts";

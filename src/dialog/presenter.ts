@@ -5,10 +5,10 @@
  */
 import type { Monitor } from "../client/types.ts";
 import { contentFor, type Control } from "./content.ts";
-import type { SessionSecurityElement } from "./element.ts";
 import type { Messages } from "./messages/type.ts";
 import { showOnTop } from "./on-top.ts";
 import { tabTitle } from "./tab-title.ts";
+import type { SessionSecurityElement } from "./types.ts";
 import { createView } from "./view.ts";
 
 /** Answers a function that makes the element show another monitor, or none. */
