@@ -5,6 +5,8 @@ const LOOK_EVERY = 20_000;
 /** Another server takes over entries that this one has not settled by then. */
 const LEASE = 30_000;
 const BATCH = 100;
+/** How long a batch waits for its listeners. A slower one is not waited for: later ends must not hang on it. */
+const PATIENCE = 10_000;
 
 export interface Reporter {
   /** An end has just happened here: report it soon, off the request's path. */
@@ -47,8 +49,8 @@ export function createReporter({ due, settle, report, timer }: Parts): Reporter 
       again = false;
       try {
         const entries = await due(BATCH, LEASE);
-        await Promise.all(entries.map(report));
-        if (entries.length > 0) await settle(entries);
+        const finished = await reported(entries);
+        if (finished.length > 0) await settle(finished);
         again ||= entries.length === BATCH;
       } catch {
         // The engine has told of the failure (storeFailure); the lease brings the entries back.
@@ -56,6 +58,23 @@ export function createReporter({ due, settle, report, timer }: Parts): Reporter 
       }
     } while (again && !stopped);
     running = false;
+  }
+
+  /** Reports a batch; answers whose listeners have finished in time. The others are settled when they do. */
+  async function reported(entries: readonly EndedEntry[]): Promise<EndedEntry[]> {
+    const finished: EndedEntry[] = [];
+    let late = false;
+    const all = entries.map(async (entry) => {
+      await report(entry);
+      if (late) await settle([entry]).catch(() => {});
+      else finished.push(entry);
+    });
+    let impatient!: () => void;
+    const patience = new Promise<void>((resolve) => (impatient = timer(PATIENCE, resolve)));
+    await Promise.race([Promise.all(all), patience]);
+    impatient();
+    late = true;
+    return finished;
   }
 
   return {

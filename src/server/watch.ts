@@ -39,9 +39,14 @@ interface Watched {
 export function createWatch({ peek, timer }: Parts): Watch {
   const watched = new Map<string, Watched>();
   let cancel: (() => void) | undefined;
+  let looking = false;
+  /** The next look is due as soon as may be: somebody is watched whose deadline is not known yet. */
+  let soon = false;
   let stopped = false;
 
   async function look(): Promise<void> {
+    looking = true;
+    soon = false;
     const entries = [...watched.values()];
     let next = LOOK_EVERY;
     try {
@@ -53,12 +58,21 @@ export function createWatch({ peek, timer }: Parts): Watch {
     } catch {
       // The store is away; the next look decides. A signal is not aborted by a guess.
     }
-    cancel = undefined;
-    schedule(next);
+    looking = false;
+    schedule(soon ? SHORTEST : next);
   }
 
   function schedule(after: number): void {
-    if (!stopped && watched.size > 0) cancel ??= timer(after, () => void look());
+    cancel?.();
+    cancel = undefined;
+    if (stopped || watched.size === 0) soon = false;
+    else cancel = timer(after, () => void look());
+  }
+
+  function lookSoon(): void {
+    if (soon) return;
+    soon = true;
+    if (!looking) schedule(SHORTEST);
   }
 
   function ended(id: string, reason: EndReason): void {
@@ -73,7 +87,7 @@ export function createWatch({ peek, timer }: Parts): Watch {
       const entry = watched.get(key.id) ?? { key, controller: new AbortController(), users: 0 };
       watched.set(key.id, entry);
       entry.users += 1;
-      schedule(SHORTEST);
+      lookSoon();
       return {
         signal: entry.controller.signal,
         release() {
