@@ -1,12 +1,9 @@
 /** The warning as people meet it: by keyboard, by a screen reader's tree, by a hand that moves to the button. */
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import axe from "axe-core";
 import type { Page } from "puppeteer-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { ask, launchChromium, until, type Chromium } from "./browser.ts";
 import { atLogin, dialogOpen, is, logIn, openSite, secondsUntil, status, type Site } from "./site.ts";
-
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 let chromium: Chromium;
 let site: Site | undefined;
@@ -43,7 +40,7 @@ const focused = `(() => {
 
 test("axe finds no violation while the warning shows, nor on the page behind it", async () => {
   const page = await warned();
-  await ask(page, `${axe}; void 0`);
+  await ask(page, `${axe.source}; void 0`);
   const violations = await ask<{ id: string; nodes: unknown[] }[]>(
     page,
     `axe.run().then(({ violations }) => violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html }) => html) })))`,
@@ -172,6 +169,6 @@ function all(node: Node | null | undefined): Node[] {
   return node === null || node === undefined ? [] : [node, ...(node.children ?? []).flatMap(all)];
 }
 
-function find(node: unknown, test: (node: Node) => boolean): Node | undefined {
-  return all(node as Node).find(test);
+function find(node: unknown, matches: (node: Node) => boolean): Node | undefined {
+  return all(node as Node).find(matches);
 }

@@ -58,7 +58,7 @@ export function resolvePolicy(policy: Policy = {}, option = "policy", base?: Res
     if (most !== undefined && value !== undefined && value > most) {
       throw new ConfigurationError(
         `${option}.${name}`,
-        `${value} is above the ${most} of preset "${given["preset"]}" (${ceiling.source})`,
+        `${value} is above the ${most} of preset ${show(given["preset"])} (${ceiling.source})`,
       );
     }
   };

@@ -3,4 +3,3 @@
  * repository: `npm run build` writes it.
  */
 export { files } from "./generated.ts";
-export type { ServedFile } from "./types.ts";

@@ -10,9 +10,10 @@ import { parsePing, type AliveAnswer, type PingAnswer, type PingRefusal, type Pi
 import { resolveIdentity, type KnownIdentity } from "./identity.ts";
 import { kindOf, type Kind, type RequestFacts } from "./kind.ts";
 import { readMarker } from "./marker.ts";
-import { resolveOptions, type Options } from "./options.ts";
+import type { Options } from "./options.ts";
 import { aged } from "./recent.ts";
 import { createRecords, realPorts } from "./records.ts";
+import { resolveOptions } from "./resolve-options.ts";
 import { hashId, randomId } from "./secrets.ts";
 import { createSessions } from "./sessions.ts";
 import type { Key, Live, Note, Speaker, Stand } from "./store.ts";

@@ -70,7 +70,7 @@ export function createEmitter(log: (message: string) => void): Emitter {
   return {
     on(name, listener) {
       const set = listeners[name];
-      if (set === undefined) throw new TypeError(`session-security: there is no event "${String(name)}"`);
+      if (set === undefined) throw new TypeError(`session-security: there is no event "${name}"`);
       set.add(listener);
       return () => void set.delete(listener);
     },

@@ -23,7 +23,7 @@ export function resolveIdentity(said: string | number | Identity | null | undefi
     refuse("session", session, "is not the text of a session id");
   if (age !== undefined && !(typeof age === "number" && age >= 0 && age < Infinity))
     refuse("age", age, "is not a number of seconds");
-  return { user: user as string, session, age };
+  return { user, session, age };
 }
 
 function asText(said: unknown): string {

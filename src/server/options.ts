@@ -1,13 +1,8 @@
-import { ConfigurationError } from "../core/errors.ts";
 import type { EndReason } from "../core/judge.ts";
-import { object, show } from "../core/options.ts";
 import type { PageBehaviour } from "../core/page.ts";
-import { policyAdvice, resolvePolicy, type Policy, type ResolvedPolicy } from "../core/policy.ts";
-import { DEFAULT_BASE_PATH } from "../core/wire.ts";
-import { passiveTest, type PassiveRule, type RequestFacts } from "./kind.ts";
-import { randomId } from "./secrets.ts";
+import type { Policy, ResolvedPolicy } from "../core/policy.ts";
+import type { PassiveRule, RequestFacts } from "./kind.ts";
 import type { Store } from "./store.ts";
-import { languageOption, pageOption } from "./page-options.ts";
 
 type Awaitable<T> = T | Promise<T>;
 
@@ -95,107 +90,4 @@ export interface Resolved<Req> {
   readonly languages: string;
   readonly monitor: PageBehaviour;
   readonly log: (message: string) => void;
-}
-
-const KNOWN = [
-  "identify",
-  "store",
-  "secret",
-  "policy",
-  "policyFor",
-  "passive",
-  "activity",
-  "adoptUnmarked",
-  "basePath",
-  "allowedOrigins",
-  "touchEvery",
-  "storeTimeout",
-  "note",
-  "endSession",
-  "allowPersistentCookie",
-  "languages",
-  "monitor",
-  "log",
-] as const satisfies readonly (keyof Options<unknown>)[];
-
-const MIN_SECRET = 16;
-
-/** Checks everything once. @throws ConfigurationError */
-export function resolveOptions<Req>(options: Options<Req>): Resolved<Req> {
-  const given = object(options, "options", KNOWN);
-  const require = (ok: boolean, name: keyof Options<Req>, rule: string): void => {
-    if (!ok) throw new ConfigurationError(name, `${name === "secret" ? "the value" : show(given[name])} ${rule}`);
-  };
-  const optional = (name: keyof Options<Req>, type: "function" | "boolean"): void =>
-    require(given[name] === undefined || typeof given[name] === type, name, `is not a ${type}`);
-
-  require(typeof options.identify === "function", "identify", "is not a function that says who sends a request");
-  require(typeof options.store?.touch ===
-    "function", "store", "is not a store, such as memory() of session-security/stores/memory");
-  for (const name of ["policyFor", "note", "endSession", "log"] as const) optional(name, "function");
-  for (const name of ["adoptUnmarked", "allowPersistentCookie"] as const) optional(name, "boolean");
-
-  const {
-    activity = "navigation",
-    basePath = DEFAULT_BASE_PATH,
-    allowedOrigins = [],
-    touchEvery = 1,
-    storeTimeout = 0.5,
-  } = options;
-  require(activity === "navigation" || activity === "requests", "activity", 'is neither "navigation" nor "requests"');
-  require(/^(\/[\w.~-]+)+$/.test(
-    basePath,
-  ), "basePath", "is not a path such as /session-security, without a slash at its end");
-  require(Array.isArray(allowedOrigins) &&
-    allowedOrigins.every(
-      (origin) => URL.canParse(origin) && new URL(origin).origin === origin,
-    ), "allowedOrigins", 'is not a list of origins such as "https://app.example"');
-  require(typeof touchEvery === "number" &&
-    touchEvery >= 0 &&
-    touchEvery <= 5, "touchEvery", "is not a number of seconds from 0 to 5");
-  require(typeof storeTimeout === "number" &&
-    storeTimeout > 0 &&
-    storeTimeout <= 30, "storeTimeout", "is not a number of seconds above 0 and at most 30");
-
-  const rules = options.passive === undefined ? [] : [options.passive].flat();
-  for (const rule of rules) {
-    require((typeof rule === "string" && rule.startsWith("/")) ||
-      rule instanceof RegExp ||
-      typeof rule ===
-        "function", "passive", `holds ${show(rule)}, which is not a path that begins with a slash, a RegExp or a function`);
-  }
-  const secrets = options.secret === undefined ? [] : [options.secret].flat();
-  require(options.secret === undefined || secrets.length > 0, "secret", "is an empty list");
-  require(secrets.every(
-    (one) => typeof one === "string" && one.length >= MIN_SECRET,
-  ), "secret", `is not a text of at least ${MIN_SECRET} characters`);
-  require(secrets.length > 0 ||
-    options.store.local === true, "secret", "is missing; servers that share a store must share it");
-
-  const policy = resolvePolicy(options.policy);
-  const log = options.log ?? ((message: string) => console.warn(`session-security: ${message}`));
-  for (const advice of policyAdvice(policy)) log(advice);
-  if (touchEvery * 10 > policy.expireAfter)
-    log(`touchEvery (${touchEvery} s) is more than a tenth of expireAfter (${policy.expireAfter} s)`);
-
-  return {
-    identify: options.identify.bind(options),
-    store: options.store,
-    secrets: secrets.length > 0 ? secrets : [randomId(32)],
-    policy,
-    policyFor: options.policyFor,
-    isPassive: passiveTest(rules),
-    activity,
-    adoptUnmarked: options.adoptUnmarked ?? false,
-    basePath,
-    allowedOrigins,
-    touchEvery: touchEvery * 1000,
-    storeTimeout: storeTimeout * 1000,
-    note: options.note,
-    endSession: options.endSession,
-    allowPersistentCookie: options.allowPersistentCookie ?? false,
-    languages: languageOption(options.languages),
-    monitor: pageOption(options.monitor),
-    log,
-  };
 }

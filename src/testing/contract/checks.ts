@@ -49,7 +49,7 @@ export async function rejects(what: string, promise: Promise<unknown>): Promise<
 function text(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(text).join(", ")}]`;
   if (typeof value !== "object" || value === null)
-    return typeof value === "string" ? JSON.stringify(value) : `${value}`;
+    return typeof value === "string" ? JSON.stringify(value) : String(value);
   const members = Object.entries(value).filter(([, member]) => member !== undefined);
   members.sort(([a], [b]) => (a < b ? -1 : 1));
   return `{ ${members.map(([name, member]) => `${JSON.stringify(name)}: ${text(member)}`).join(", ")} }`;
