@@ -150,3 +150,31 @@ test("no frame of a visible tab shows protected content a second after the limit
   expect(seen.length).toBeGreaterThan(20);
   expect(late).toEqual([]);
 });
+
+test("without BroadcastChannel, Web Locks and storage: each tab still warns, is covered and leaves", async () => {
+  const bare = async (): Promise<Page> => {
+    const page = await chromium.open();
+    await page.evaluateOnNewDocument(() => {
+      for (const name of ["BroadcastChannel", "sessionStorage", "localStorage"]) {
+        Object.defineProperty(globalThis, name, {
+          get() {
+            throw new DOMException("blocked", "SecurityError");
+          },
+        });
+      }
+      Object.defineProperty(Navigator.prototype, "locks", { value: undefined });
+      Object.defineProperty(Navigator.prototype, "userActivation", { value: undefined });
+    });
+    return page;
+  };
+  const first = await bare();
+  await logIn(first, site);
+  const second = await bare();
+  await second.goto(`${site.url}/form`);
+  await until(second, dialogOpen, EXPIRE * 1000);
+  await second.keyboard.press("Space");
+  await until(second, is(status, "active"), 2000);
+  // The other tab hears of it by its own question.
+  await until(first, is(status, "active"), EXPIRE * 1000);
+  await Promise.all([until(second, atLogin, 3 * EXPIRE * 1000), until(first, atLogin, 3 * EXPIRE * 1000)]);
+});
