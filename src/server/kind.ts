@@ -80,7 +80,8 @@ function isSubresource(facts: RequestFacts): boolean {
 /** The `passive` rules as one test. Paths match as Express routes do: without case and one slash at the end. */
 export function passiveTest<Req>(rules: readonly PassiveRule<Req>[]): (request: Req, facts: RequestFacts) => boolean {
   const tests = rules.map((rule): ((request: Req, path: string) => boolean) => {
-    if (typeof rule === "function") return rule;
+    // A promise is no answer: it would make every request passive.
+    if (typeof rule === "function") return (request) => (rule(request) as unknown) === true;
     if (typeof rule === "string") {
       const pattern = pathPattern(rule);
       return (_, path) => pattern.test(path);
