@@ -14,6 +14,8 @@ export interface Context {
   readonly sessionId: string | undefined;
   /** The session of an ended request is hidden: nothing is saved unless the request logs somebody in. */
   hidden: boolean;
+  /** A document navigation. */
+  page: boolean;
   /** What `signal()` holds until the request is over. */
   watched: { signal: AbortSignal; release: () => void } | undefined;
 }
@@ -21,5 +23,5 @@ export interface Context {
 export type ExpressEngine = Engine<Request>;
 
 export function createContext(sessionId: string | undefined): Context {
-  return { who: null, visit: undefined, ended: undefined, sessionId, hidden: false, watched: undefined };
+  return { who: null, visit: undefined, ended: undefined, sessionId, hidden: false, page: false, watched: undefined };
 }

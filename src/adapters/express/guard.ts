@@ -57,6 +57,7 @@ export function createGuard(engine: ExpressEngine, contexts: WeakMap<Request, Co
   /** Judges the session of a request. Answers whether the application may go on with it. */
   async function arrive(req: Request, res: Response, facts: RequestFacts, context: Context): Promise<boolean> {
     const kind = engine.kind(req, facts, (req as Marked)[PASSIVE] === true);
+    context.page = kind.page;
     const arrival = await arrivalOf(req);
     const { identity, marker } = arrival;
     if (identity !== null && identity.session === undefined && marker === undefined && adoptUnmarked) {
@@ -144,7 +145,10 @@ function asError(error: unknown): Error {
 function keepPrivate(res: Response, context: Context): void {
   const writeHead = res.writeHead.bind(res) as (...args: unknown[]) => Response;
   res.writeHead = ((...args: unknown[]) => {
-    if (context.visit !== undefined && !res.hasHeader("cache-control")) res.setHeader("cache-control", "no-store");
+    const chosen = res.getHeader("cache-control");
+    // What Express's sendFile writes by itself is nobody's decision: for a page it would mean "anyone may keep it".
+    const undecided = chosen === undefined || (context.page && chosen === "public, max-age=0");
+    if (context.visit !== undefined && undecided) res.setHeader("cache-control", "no-store");
     return writeHead(...args);
   }) as Response["writeHead"];
 }

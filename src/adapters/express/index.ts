@@ -60,6 +60,8 @@ export function sessionSecurity(options: Options<Request>): SessionSecurity {
       const context = contextOf(request);
       const identity = await engine.identify(request);
       if (identity === null) throw new ConfigurationError("begin", "identify knows no user yet; log in first");
+      // A session with an id of its own began when it was first seen, and that id never begins twice.
+      if (identity.session !== undefined && identity.session === context.who?.session) return;
       if (context.visit !== undefined) await engine.end(context.visit.key, "logout");
       await beginHere(engine, request, context, identity);
     },
