@@ -291,6 +291,7 @@ describe("what the application can ask", () => {
           req.session.regenerate((error) => {
             if (error) return next(error);
             sessionOf(req).who = "ada";
+            // oxlint-disable-next-line no-promise-in-callback
             security.begin(req).then(() => res.send(security.head(req)), next);
           });
         });

@@ -207,8 +207,6 @@ test("logging in again as the same user begins a new session and ends the old on
 
 function blobsOf(site: Awaited<ReturnType<typeof serve>>): Promise<Record<string, SessionData>> {
   return new Promise((resolve, reject) => {
-    site.blobs.all((error, blobs) =>
-      error ? reject(error as Error) : resolve({ ...blobs } as Record<string, SessionData>),
-    );
+    site.blobs.all((error, blobs) => (error ? reject(error as Error) : resolve({ ...blobs })));
   });
 }

@@ -19,7 +19,7 @@ describe("identify", () => {
     (value: unknown): Identify =>
     async () => {
       // What callback APIs wrapped by hand do: reject() without a reason.
-      return Promise.reject(value as Error);
+      return Promise.reject(value);
     };
   const raise =
     (value: unknown): Identify =>
@@ -68,6 +68,7 @@ describe("identify", () => {
       options: {
         identify: (req) =>
           ({
+            // oxlint-disable-next-line no-thenable
             then: (resolve: (user: string | undefined) => void) => resolve(sessionOf(req).who),
           }) as unknown as Promise<string>,
       },
@@ -181,7 +182,7 @@ describe("policyFor and note", () => {
       /no roles/,
     ],
     ["policyFor rejects", { policyFor: async () => Promise.reject(new Error("no roles")) }, /no roles/],
-    ["policyFor rejects with nothing", { policyFor: async () => Promise.reject(undefined as never) }, /not an Error/],
+    ["policyFor rejects with nothing", { policyFor: async () => Promise.reject(undefined) }, /not an Error/],
     ["policyFor answers nothing", { policyFor: () => undefined as never }, /policyFor/],
     ["policyFor answers a number", { policyFor: () => 300 as never }, /policyFor.*300/],
     ["policyFor misspells", { policyFor: () => ({ expireafter: 60 }) as never }, /policyFor\.expireafter/],

@@ -6,16 +6,16 @@ import { MAX_PING_BYTES } from "../../core/wire.ts";
 const BODY_TIMEOUT = 5000;
 
 /**
- * The body of a ping as text, bounded in size and time. When a body parser was mounted before the guard, the stream is
+ * The body of a ping as text, bounded in time, and undefined when it is too large. When a body parser was mounted before the guard, the stream is
  * read already: its result is used, so that a wrong order costs nothing but that parser's own error messages.
  */
-export async function readBody(req: Request): Promise<string | "too-large"> {
-  if (Number(req.headers["content-length"]) > MAX_PING_BYTES) return "too-large";
+export async function readBody(req: Request): Promise<string | undefined> {
+  if (Number(req.headers["content-length"]) > MAX_PING_BYTES) return undefined;
   if (req.readableEnded || req.readableDidRead) return parsedBody(req);
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let size = 0;
-    const finish = (result: string): void => {
+    const finish = (result: string | undefined): void => {
       clearTimeout(timer);
       req.off("data", read).off("end", end).off("close", cut);
       resolve(result);
@@ -24,7 +24,7 @@ export async function readBody(req: Request): Promise<string | "too-large"> {
     const cut = (): void => finish("");
     const read = (chunk: Buffer): void => {
       size += chunk.length;
-      if (size > MAX_PING_BYTES) finish("too-large");
+      if (size > MAX_PING_BYTES) finish(undefined);
       else chunks.push(chunk);
     };
     const end = (): void => finish(asText(Buffer.concat(chunks)));

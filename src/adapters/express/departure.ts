@@ -9,12 +9,12 @@ import type { Context, ExpressEngine } from "./context.ts";
 import { attach, detach, markerOf, refusePersistentCookie, sessionIdOf, writeMarker } from "./session.ts";
 
 /**
- * Runs `settle` once, before the response ends. When it fails, `fail` writes another response in its place, or cuts off
+ * Runs `before` once, before the response ends. When it fails, `fail` writes another response in its place, or cuts off
  * one that has begun: nothing is saved then, so that the session stays as it was.
  */
 export function beforeEnd(
   res: Response,
-  settle: () => Promise<void> | undefined,
+  before: () => Promise<void> | undefined,
   fail: (error: unknown) => void,
 ): void {
   const end = res.end.bind(res) as (...args: unknown[]) => Response;
@@ -29,7 +29,7 @@ export function beforeEnd(
     if (state === "settling") return res;
     state = "settling";
     try {
-      const work = settle();
+      const work = before();
       if (work === undefined) {
         state = "settled";
         return end(...args);

@@ -38,7 +38,7 @@ async function replyTo(
   const refused = refusePing(facts, engine.options.allowedOrigins);
   if (refused !== undefined) return refusalReply(engine.refuse(refused));
   const body = await readBody(req);
-  if (body === "too-large") return refusalReply(engine.refuse(body));
+  if (body === undefined) return refusalReply(engine.refuse("too-large"));
   try {
     const answer = await engine[name](await arrivalOf(req), body);
     if (typeof answer === "string") return refusalReply(answer);

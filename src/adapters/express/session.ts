@@ -18,7 +18,7 @@ interface WithSession {
 
 /** The request as express-session leaves it; its own types claim that all of it is always there. */
 function view(req: Request): WithSession {
-  return req as unknown as WithSession;
+  return req;
 }
 
 export function blobOf(req: Request): Blob | undefined {
