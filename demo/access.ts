@@ -1,6 +1,6 @@
 /** Who may go where. Denied by default at each of these; a route without one of them is open to everybody. */
 import type { Request, RequestHandler } from "express";
-import { Problem } from "./pages/problem.ts";
+import { Problem } from "./problem.ts";
 import { findUser, type User } from "./users.ts";
 
 /** Who is logged in. The guard has already taken away whoever's session has ended. */

@@ -12,7 +12,7 @@ import { randomBytes, timingSafeEqual } from "node:crypto";
 import type { Request, RequestHandler } from "express";
 import { field } from "./fields.ts";
 import { html, type Html } from "./html.ts";
-import { Problem } from "./pages/problem.ts";
+import { Problem } from "./problem.ts";
 
 /** For the login. Not made when a page is written: pages that load in parallel would overwrite each other's. */
 export function newToken(): string {

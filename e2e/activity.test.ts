@@ -5,8 +5,9 @@ import session from "express-session";
 import { sessionSecurity } from "session-security/adapters/express";
 import { memory } from "session-security/stores/memory";
 import type { Page } from "puppeteer-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { ask, launchChromium, until, type Chromium } from "./browser.ts";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { ask, until } from "./browser.ts";
+import { useChromium } from "./hooks.ts";
 import { dialogOpen, is, status } from "./site.ts";
 
 const HARD = `<!doctype html><html lang="en"><head><title>Hard</title>{head}</head><body><main>
@@ -19,7 +20,7 @@ const HARD = `<!doctype html><html lang="en"><head><title>Hard</title>{head}</he
     document.getElementById("inner").addEventListener("wheel", (event) => event.stopPropagation());
   </script></main></body></html>`;
 
-let chromium: Chromium;
+const chromium = useChromium();
 let site: Awaited<ReturnType<typeof openHardSite>>;
 let page: Page;
 
@@ -57,20 +58,13 @@ async function openHardSite() {
   };
 }
 
-beforeAll(async () => {
-  chromium = await launchChromium();
-});
 beforeEach(async () => {
   site = await openHardSite();
   page = await chromium.open(`${site.url}/in`);
   await until(page, is(status, "active"));
 });
 afterEach(async () => {
-  for (const each of (await chromium.browser.pages()).slice(1)) await each.close();
   await site.close();
-});
-afterAll(async () => {
-  await chromium?.close();
 });
 
 /** Two seconds pass without anybody; then something happens; does the server hear of it when the page is left? */

@@ -1,7 +1,8 @@
 /** What a page goes through besides being looked at: sleep, a lost network, a hung server, a wrong clock, freezing. */
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Page } from "puppeteer-core";
-import { ask, freeze, launchChromium, show, until, type Chromium } from "./browser.ts";
+import { ask, freeze, show, until } from "./browser.ts";
+import { useChromium } from "./hooks.ts";
 import {
   atLogin,
   dialogOpen,
@@ -19,21 +20,14 @@ const WARN = 3;
 const EXPIRE = 6;
 const LIMIT = `(document.querySelector("session-security")?.monitor?.state.status === "unsure")`;
 
-let chromium: Chromium;
+const chromium = useChromium();
 let site: Site;
 
-beforeAll(async () => {
-  chromium = await launchChromium();
-});
 beforeEach(async () => {
   site = await openSite({ WARN_AFTER: String(WARN), EXPIRE_AFTER: String(EXPIRE), TOUCH_EVERY: "0" });
 });
 afterEach(async () => {
-  for (const page of (await chromium.browser.pages()).slice(1)) await page.close();
   await site.close();
-});
-afterAll(async () => {
-  await chromium?.close();
 });
 
 /** A tab with something typed into the long form, and nobody there from now on. */

@@ -1,6 +1,7 @@
 /** The story of the README in a real browser: several tabs, one of them in front, the others truly in the background. */
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { ask, launchChromium, show, until, type Chromium } from "./browser.ts";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { ask, show, until } from "./browser.ts";
+import { useChromium } from "./hooks.ts";
 import {
   atLogin,
   dialogOpen,
@@ -17,21 +18,14 @@ import {
 const WARN = 4;
 const EXPIRE = 8;
 
-let chromium: Chromium;
+const chromium = useChromium();
 let site: Site;
 
-beforeAll(async () => {
-  chromium = await launchChromium();
-});
 beforeEach(async () => {
   site = await openSite({ WARN_AFTER: String(WARN), EXPIRE_AFTER: String(EXPIRE), TOUCH_EVERY: "0" });
 });
 afterEach(async () => {
-  for (const page of (await chromium.browser.pages()).slice(1)) await page.close();
   await site.close();
-});
-afterAll(async () => {
-  await chromium?.close();
 });
 
 test("nobody there: each of two tabs warns, then shows the login page, and the server has ended the session", async () => {

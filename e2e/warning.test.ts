@@ -1,22 +1,16 @@
 /** The warning as people meet it: by keyboard, by a screen reader's tree, by a hand that moves to the button. */
 import axe from "axe-core";
 import type { Page } from "puppeteer-core";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { ask, launchChromium, until, type Chromium } from "./browser.ts";
+import { afterEach, expect, test } from "vitest";
+import { ask, until } from "./browser.ts";
+import { useChromium } from "./hooks.ts";
 import { atLogin, dialogOpen, is, logIn, openSite, secondsUntil, status, type Site } from "./site.ts";
 
-let chromium: Chromium;
+const chromium = useChromium();
 let site: Site | undefined;
 
-beforeAll(async () => {
-  chromium = await launchChromium();
-});
 afterEach(async () => {
-  for (const page of (await chromium.browser.pages()).slice(1)) await page.close();
   await site?.close();
-});
-afterAll(async () => {
-  await chromium?.close();
 });
 
 /** A logged-in page on which the warning shows for four seconds. */

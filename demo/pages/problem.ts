@@ -2,16 +2,8 @@
 import { STATUS_CODES } from "node:http";
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from "express";
 import { html, type Html } from "../html.ts";
+import { Problem } from "../problem.ts";
 import type { Page } from "./layout.ts";
-
-/** An error whose message was written for the person who reads it. */
-export class Problem extends Error {
-  readonly status: number;
-  constructor(status: number, message: string) {
-    super(message);
-    this.status = status;
-  }
-}
 
 export const notFound: RequestHandler = (req) => {
   throw new Problem(404, `There is no page at ${req.path.slice(0, 120)}.`);

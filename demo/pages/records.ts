@@ -4,7 +4,7 @@ import { needsLogin } from "../access.ts";
 import { html, type Html } from "../html.ts";
 import { findPatients, patients, type Patient } from "../records.ts";
 import { duration, type Context } from "./layout.ts";
-import { Problem } from "./problem.ts";
+import { Problem } from "../problem.ts";
 
 export function records({ page, policy }: Context): Router {
   const router = Router();
