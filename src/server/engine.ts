@@ -144,6 +144,7 @@ export function createEngine<Req>(given: Options<Req>, ports = realPorts) {
     refuse,
     begin,
     end: records.end,
+    endForGood: records.endForGood,
     watch: records.watch,
     close: records.close,
     ...createSessions(records),

@@ -6,6 +6,7 @@ import type { AliveAnswer } from "../core/wire.ts";
 import { withDeadline } from "./deadline.ts";
 import { createEmitter } from "./events.ts";
 import type { Resolved } from "./options.ts";
+import { createOwedEnds } from "./owed-ends.ts";
 import { createRecent } from "./recent.ts";
 import { createReporter } from "./reporter.ts";
 import { createTags } from "./secrets.ts";
@@ -47,6 +48,8 @@ export function createRecords<Req>(options: Resolved<Req>, ports: EnginePorts) {
     timer: ports.timer,
   });
 
+  const owed = createOwedEnds({ end, timer: ports.timer });
+
   async function ask<T>(operation: keyof Store, call: (store: Store) => Promise<T>): Promise<T> {
     try {
       // A store that throws instead of rejecting is away all the same.
@@ -73,6 +76,12 @@ export function createRecords<Req>(options: Resolved<Req>, ports: EnginePorts) {
     });
   }
 
+  async function end(key: Key, reason: EndReason): Promise<boolean> {
+    const ended = await ask("end", (store) => store.end(key, reason));
+    over(key, reason);
+    return ended;
+  }
+
   /** A session is known to be over: nothing in this process goes on as if it were not. */
   function over(key: Key, reason: EndReason): void {
     recent.drop(key);
@@ -89,6 +98,8 @@ export function createRecords<Req>(options: Resolved<Req>, ports: EnginePorts) {
     now: ports.now,
 
     async touch(key: Key, how: Speaker, idleFor?: number): Promise<Stand> {
+      const reason = owed.of(key);
+      if (reason !== undefined) return { ended: reason };
       // With `policyFor` the limits were fixed when the session began; else a deployment's shorter policy binds at once.
       const limits = options.policyFor === undefined ? limitsOf(options.policy) : AS_STORED;
       const stand = await ask("touch", (store) => store.touch(key, { how, idleFor, limits, within: storeTimeout }));
@@ -96,10 +107,17 @@ export function createRecords<Req>(options: Resolved<Req>, ports: EnginePorts) {
       return stand;
     },
 
-    async end(key: Key, reason: EndReason): Promise<boolean> {
-      const ended = await ask("end", (store) => store.end(key, reason));
-      over(key, reason);
-      return ended;
+    end,
+
+    /** The same for an end that cannot be taken back: should the store be away, it holds here and is tried again. */
+    async endForGood(key: Key, reason: EndReason): Promise<boolean> {
+      try {
+        return await end(key, reason);
+      } catch (error) {
+        owed.owe(key, reason);
+        over(key, reason);
+        throw error;
+      }
     },
 
     /** How a live session stands, in the words of the wire. */
@@ -121,6 +139,7 @@ export function createRecords<Req>(options: Resolved<Req>, ports: EnginePorts) {
     async close(): Promise<void> {
       reporter.stop();
       watch.stop();
+      owed.stop();
       await options.store.close?.();
     },
   };

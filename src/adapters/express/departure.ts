@@ -6,7 +6,7 @@
 import type { Request, Response } from "express";
 import type { KnownIdentity } from "../../server/index.ts";
 import type { Context, ExpressEngine } from "./context.ts";
-import { attach, detach, markerOf, refusePersistentCookie, sessionIdOf, writeMarker } from "./session.ts";
+import { attach, detach, isPersistent, markerOf, persistentCookie, sessionIdOf, writeMarker } from "./session.ts";
 
 /**
  * Runs `before` once, before the response ends. When it fails, `fail` writes another response in its place, or cuts off
@@ -66,11 +66,14 @@ function keepHead(res: Response): () => void {
 /** What the response did to the session. Answers undefined when nothing has to be waited for. */
 export function depart(engine: ExpressEngine, req: Request, context: Context): Promise<void> | undefined {
   // `destroy()` leaves no session to ask about, and many an `identify` would throw without one.
-  const destroyed = context.sessionId !== undefined && sessionIdOf(req) === undefined;
-  const identity = destroyed && context.who?.session === undefined ? null : engine.identify(req);
+  const identity = isDestroyed(req, context) && context.who?.session === undefined ? null : engine.identify(req);
   if (identity instanceof Promise) return identity.then((after) => settle(engine, req, context, after));
   // The usual response changes nobody, and must not wait a tick for that.
   return unchanged(req, context, identity) && !context.hidden ? undefined : settle(engine, req, context, identity);
+}
+
+function isDestroyed(req: Request, { sessionId }: Context): boolean {
+  return sessionId !== undefined && sessionIdOf(req) === undefined;
 }
 
 function unchanged(req: Request, { visit, who }: Context, after: KnownIdentity | null): boolean {
@@ -91,7 +94,8 @@ async function settle(
   if (context.hidden && after === null) detach(req);
   if (unchanged(req, context, after)) return;
   const { visit } = context;
-  const wasAlive = visit === undefined ? undefined : await engine.end(visit.key, "logout");
+  const end = isDestroyed(req, context) ? engine.endForGood : engine.end;
+  const wasAlive = visit === undefined ? undefined : await end(visit.key, "logout");
   if (after === null) return writeMarker(req, undefined);
   // A session with an id of its own carries no marker: it begins when it is next seen.
   if (after.session !== undefined) return;
@@ -109,7 +113,7 @@ export async function beginHere(
   context: Context,
   who: KnownIdentity,
 ): Promise<void> {
-  if (!engine.options.allowPersistentCookie) refusePersistentCookie(req);
+  if (!engine.options.allowPersistentCookie && isPersistent(req)) throw persistentCookie();
   const visit = await engine.begin(req, who);
   if (context.hidden) attach(req);
   // A session with an id of its own needs no marker.

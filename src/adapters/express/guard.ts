@@ -6,8 +6,17 @@ import { createContext, type Context, type ExpressEngine } from "./context.ts";
 import { beforeEnd, beginHere, depart } from "./departure.ts";
 import { factsOf } from "./facts.ts";
 import { ownRoute } from "./own-routes.ts";
-import { broken, unauthorized, unavailable } from "./refuse.ts";
-import { blobOf, hideSession, markerOf, refusePersistentCookie, replaceSession, sessionIdOf } from "./session.ts";
+import { broken, unauthorized, unavailable, type Kept } from "./refuse.ts";
+import {
+  blobOf,
+  hideSession,
+  isNew,
+  isPersistent,
+  markerOf,
+  persistentCookie,
+  replaceSession,
+  sessionIdOf,
+} from "./session.ts";
 
 /** Set by the `passive` middleware on requests of a route. */
 export const PASSIVE = Symbol("session-security: passive");
@@ -16,6 +25,8 @@ const GUARDED = Symbol.for("session-security: guarded");
 
 type Marked = Request & { [PASSIVE]?: true; [GUARDED]?: true };
 
+/** The marker of a session that must not be taken for anybody's. */
+const DENIED = { ended: "unknown" } as const;
 /** Methods that change nothing (RFC 9110, section 9.2.1): these may rely on what was known a moment ago. */
 const SAFE = new Set(["GET", "HEAD", "OPTIONS"]);
 
@@ -31,8 +42,11 @@ export function createGuard(engine: ExpressEngine, contexts: WeakMap<Request, Co
       return { request: req, identity: await identifyWithout(req), marker: undefined };
     }
     sessionsSeen = true;
-    if (!allowPersistentCookie) refusePersistentCookie(req);
-    return { request: req, identity: await engine.identify(req), marker: markerOf(req) };
+    const outlives = !allowPersistentCookie && isPersistent(req);
+    // A new session shows how the library is set up; an old one may be from before that was put right, and is denied.
+    if (outlives && isNew(req)) throw persistentCookie();
+    const marker = outlives ? DENIED : markerOf(req);
+    return { request: req, identity: await engine.identify(req), marker };
   }
 
   function libraryAway(): StoreError {
@@ -55,7 +69,13 @@ export function createGuard(engine: ExpressEngine, contexts: WeakMap<Request, Co
   }
 
   /** Judges the session of a request. Answers whether the application may go on with it. */
-  async function arrive(req: Request, res: Response, facts: RequestFacts, context: Context): Promise<boolean> {
+  async function arrive(
+    req: Request,
+    res: Response,
+    facts: RequestFacts,
+    context: Context,
+    kept: Kept,
+  ): Promise<boolean> {
     const kind = engine.kind(req, facts, (req as Marked)[PASSIVE] === true);
     context.page = kind.page;
     const arrival = await arrivalOf(req);
@@ -82,12 +102,12 @@ export function createGuard(engine: ExpressEngine, contexts: WeakMap<Request, Co
     }
     // Deny by default: what still names a user now is not the session that has ended.
     if ((await engine.identify(req)) === null) return true;
-    unauthorized(req, res, decision.reason);
+    unauthorized(req, res, kept, decision.reason);
     return false;
   }
 
   /** After the handlers: the response ends only when what it did to the session is recorded. */
-  function follow(req: Request, res: Response, context: Context): void {
+  function follow(req: Request, res: Response, context: Context, kept: Kept): void {
     keepPrivate(res, context);
     beforeEnd(
       res,
@@ -96,8 +116,8 @@ export function createGuard(engine: ExpressEngine, contexts: WeakMap<Request, Co
         if (!(error instanceof StoreError)) log(`a response was withheld: ${asError(error).message}`);
         // Cut off, so that it does not look complete; neither is its session saved.
         if (res.headersSent) res.destroy();
-        else if (error instanceof StoreError) unavailable(req, res);
-        else broken(req, res);
+        else if (error instanceof StoreError) unavailable(req, res, kept);
+        else broken(req, res, kept);
       },
     );
   }
@@ -120,13 +140,14 @@ export function createGuard(engine: ExpressEngine, contexts: WeakMap<Request, Co
     const context = createContext(sessionIdOf(req));
     contexts.set(req, context);
     res.once("close", () => context.watched?.release());
-    arrive(req, res, facts, context).then(
+    const kept = res.getHeaders();
+    arrive(req, res, facts, context, kept).then(
       (onward) => {
         if (!onward) return;
-        follow(req, res, context);
+        follow(req, res, context, kept);
         next();
       },
-      (error: unknown) => (error instanceof StoreError ? unavailable(req, res) : next(asError(error))),
+      (error: unknown) => (error instanceof StoreError ? unavailable(req, res, kept) : next(asError(error))),
     );
   };
 }

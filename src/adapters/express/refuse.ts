@@ -1,24 +1,28 @@
 import { STATUS_CODES } from "node:http";
+import type { OutgoingHttpHeaders } from "node:http";
 import type { Request, Response } from "express";
 import type { EndReason } from "../../core/judge.ts";
 import { ENDED_HEADER } from "../../core/wire.ts";
 import { detach } from "./session.ts";
 
+/** Headers as they were before the application's routes ran: security headers and CORS, which these answers need too. */
+export type Kept = Readonly<OutgoingHttpHeaders>;
+
 /** The store does not answer: nobody is thrown out and nobody is let in; cookie and blob stay as they are. */
-export function unavailable(req: Request, res: Response): void {
-  const message = "Your session could not be checked. Nothing was changed; try again in a moment.";
-  replace(req, res, 503, { code: "store", message }, { "retry-after": "1" });
+export function unavailable(req: Request, res: Response, kept: Kept): void {
+  const message = "Your session could not be checked. Try again in a moment.";
+  replace(req, res, 503, { code: "store", message }, { ...kept, "retry-after": "1" });
 }
 
 /** The application still names a user after its session has ended (a token, a client certificate): never onward. */
-export function unauthorized(req: Request, res: Response, reason: EndReason): void {
+export function unauthorized(req: Request, res: Response, kept: Kept, reason: EndReason): void {
   const message = "Your session has ended. Log in again.";
-  replace(req, res, 401, { code: "ended", message }, { [ENDED_HEADER]: reason });
+  replace(req, res, 401, { code: "ended", message }, { ...kept, [ENDED_HEADER]: reason });
 }
 
 /** A response that could not be completed safely: nothing of what the application wrote goes out. */
-export function broken(req: Request, res: Response): void {
-  replace(req, res, 500, { code: "error", message: "The request could not be completed." }, {});
+export function broken(req: Request, res: Response, kept: Kept): void {
+  replace(req, res, 500, { code: "error", message: "The request could not be completed." }, kept);
 }
 
 function replace(
@@ -26,16 +30,18 @@ function replace(
   res: Response,
   status: number,
   body: { code: string; message: string },
-  headers: Record<string, string>,
+  headers: Kept,
 ): void {
   detach(req);
   for (const name of res.getHeaderNames()) res.removeHeader(name);
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined && name !== "set-cookie") res.setHeader(name, value);
+  }
   const text = req.accepts("json", "html") === "html";
   res.statusCode = status;
   res.statusMessage = STATUS_CODES[status] ?? "";
   res.setHeader("content-type", `${text ? "text/plain" : "application/json"}; charset=utf-8`);
   res.setHeader("cache-control", "no-store");
   res.setHeader("x-content-type-options", "nosniff");
-  for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);
   res.end(text ? body.message : JSON.stringify(body));
 }

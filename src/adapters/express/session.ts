@@ -41,10 +41,17 @@ export function writeMarker(req: Request, marker: Marker | undefined): void {
 }
 
 /** A cookie that outlives the browser would log the next person in who opens it; the original refuses it too. */
-export function refusePersistentCookie(req: Request): void {
-  const lasts = blobOf(req)?.cookie?.originalMaxAge;
-  if (lasts === undefined || lasts === null) return;
-  throw new ConfigurationError(
+export function isPersistent(req: Request): boolean {
+  return (blobOf(req)?.cookie?.originalMaxAge ?? undefined) !== undefined;
+}
+
+/** Nothing is in it yet: it was made for this request. */
+export function isNew(req: Request): boolean {
+  return Object.keys(blobOf(req) ?? {}).every((name) => name === "cookie");
+}
+
+export function persistentCookie(): ConfigurationError {
+  return new ConfigurationError(
     "allowPersistentCookie",
     "the session cookie has a maxAge and outlives the browser; remove cookie.maxAge, or set allowPersistentCookie: true",
   );
