@@ -5,29 +5,15 @@ import { defineSessionSecurity, ELEMENT_NAME } from "./element.ts";
 import type { Messages } from "./messages/type.ts";
 
 export function serve(messages: Messages): void {
-  const meta = document.querySelector<HTMLMetaElement>(`meta[name="${META_NAME}"]`);
-  const config = parse(meta?.content);
-  if (typeof config?.url !== "string") {
-    // The server still decides, alone; the page neither warns nor covers.
-    // oxlint-disable-next-line no-console -- a page that is not protected must not be silent about it
-    console.error(`session-security: <meta name="${META_NAME}"> is missing or malformed`);
-    return;
-  }
+  // Throws when it is missing or malformed: the server still decides, alone, and the browser's console says so.
+  const { content } = document.querySelector<HTMLMetaElement>(`meta[name="${META_NAME}"]`)!;
+  const config = JSON.parse(content) as PageConfig;
   const monitor = createMonitor(config);
   defineSessionSecurity(messages);
   const element = document.createElement(ELEMENT_NAME);
-  element.extendOn = config.extendOn ?? "input";
   element.lock = config.onEnd === "lock";
   element.monitor = monitor;
   // Outside <body>, which is what the curtain covers.
   document.documentElement.append(element);
   monitor.start();
-}
-
-function parse(text: string | undefined): PageConfig | null | undefined {
-  try {
-    return JSON.parse(text ?? "") as PageConfig | null;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,13 +1,12 @@
 /**
  * The dialog's style sheet; the build minifies it. The browser's own rules for a modal dialog already keep it inside the
- * window and let it scroll. System colours follow the page's `color-scheme`, and forced colours. What else a page may
- * want to change it reaches through parts (docs). Nothing moves.
+ * window and let it scroll. System colours follow the page's `color-scheme`, and forced colours; white on the accent can
+ * be read in both schemes. What else a page may want to change it reaches through parts (docs). Nothing moves.
  */
 export const styles = /* css */ `
 :host {
   all: initial;
   color-scheme: inherit;
-  --accent: var(--session-security-accent, light-dark(#1d4fd7, #a9c4ff));
 }
 dialog {
   inline-size: 30rem;
@@ -40,11 +39,11 @@ h2, p {
 }
 button, a {
   flex: auto;
-  padding: 0.6rem 1.25rem;
+  padding: 0.75rem 1rem;
   border: 1px solid;
   border-radius: 0.5rem;
-  background: var(--accent);
-  color: Canvas;
+  background: var(--session-security-accent, #1d4fd7);
+  color: #fff;
   font: inherit;
   font-weight: 600;
   text-align: center;
@@ -54,15 +53,5 @@ button, a {
 #logout {
   background: none;
   color: inherit;
-}
-dialog:not(:modal) {
-  position: fixed;
-  inset: auto 1rem 1rem;
-  z-index: 2147483647;
-  inline-size: fit-content;
-  pointer-events: none;
-}
-:not(:modal) > #body > :not(#text, #status) {
-  display: none;
 }
 `;

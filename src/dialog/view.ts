@@ -8,11 +8,11 @@ import { styles } from "./styles.ts";
 
 export interface View {
   readonly dialog: HTMLDialogElement;
-  readonly login: HTMLAnchorElement;
-  render(content: Content): void;
+  /** Writes what has changed. With other controls it is another dialog: closed here, to be opened anew. */
+  render(content: Content, login: { href: string; target: string }): void;
 }
 
-export function createView(root: ShadowRoot, messages: Messages): View {
+export function createView(root: ShadowRoot, messages: Messages, run: (control: Control) => void): View {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(styles);
   root.adoptedStyleSheets = [sheet];
@@ -20,38 +20,41 @@ export function createView(root: ShadowRoot, messages: Messages): View {
   const title = make("h2", "title");
   // The countdown changes each second and is silent. What is read aloud is the status, which changes rarely.
   const text = make("p", "text");
-  text.role = "timer";
   const status = make("p", "status");
   status.role = "status";
-  const note = make("p", "note");
-  const login = make("a", "login", messages.login);
-  const controls = [
-    ...(["extend", "dismiss", "check"] as const).map((name) => make("button", name, messages[name])),
-    login,
-    make("button", "logout", messages.logout),
-  ];
-  // The focus goes to the first that shows; "log out" is the last.
-  for (const control of controls) control.autofocus = true;
-  const actions = make("div", "actions", ...controls);
-  const dialog = make("dialog", "dialog", make("div", "body", title, text, status, note, actions));
+  const actions = make("div", "actions");
+  const dialog = make("dialog", "dialog", make("div", "body", title, text, status, actions));
   dialog.role = "alertdialog";
   dialog.setAttribute("aria-labelledby", "title");
-  dialog.setAttribute("aria-describedby", "text note");
+  dialog.setAttribute("aria-describedby", "text");
+  dialog.lang = messages.language;
+  // From right to left where the messages are.
+  dialog.dir = "auto";
   root.append(dialog);
 
-  let announced: string | undefined;
+  let offered = "";
+  let spoken: number | undefined;
+
+  function control(name: Control): HTMLElement {
+    const element = make(name === "login" ? "a" : "button", name, messages[name]);
+    // The focus goes to the first.
+    element.autofocus = true;
+    element.onclick = () => run(name);
+    return element;
+  }
+
   return {
     dialog,
-    login,
-    render(content) {
+    render(content, login) {
+      if (offered !== (offered = content.controls.join())) {
+        dialog.close();
+        actions.replaceChildren(...content.controls.map(control));
+        Object.assign(actions.querySelector("a") ?? {}, login);
+      }
       write(title, content.title);
       write(text, content.text);
-      write(note, content.note || "");
       // A dialog that opens is read aloud as a whole: the status speaks only of what changes later.
-      if (!dialog.open) write(status, "");
-      else if (content.announced && content.announced !== announced) write(status, content.announced);
-      announced = content.announced;
-      for (const control of controls) control.hidden = !content.controls.includes(control.id as Control);
+      if (spoken !== (spoken = content.step)) status.textContent = dialog.open ? content.text : "";
     },
   };
 }
@@ -69,7 +72,7 @@ function make<Tag extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
-/** Screen readers read every write aloud, also one that changes nothing. */
+/** Screen readers may read every write aloud, also one that changes nothing. */
 function write(element: Element, text: string): void {
   if (element.textContent !== text) element.textContent = text;
 }

@@ -1,32 +1,40 @@
 import { describe, expect, test } from "vitest";
 import { contentFor } from "../../src/dialog/content.ts";
 import { messages } from "../../src/dialog/messages/en.ts";
-import { announcedTime, shownTime } from "../../src/dialog/time.ts";
+import { inTab, inWords, spokenStep } from "../../src/dialog/time.ts";
 import type { MonitorState } from "../../src/client/types.ts";
 
 const warning = (remaining: number, extendable = true): MonitorState => ({ status: "warning", remaining, extendable });
 
-const seconds = ([value, unit]: readonly [number, string]): number => (unit === "minute" ? value * 60 : value);
+/** What a text that tells a time promises at most. */
+function told(text: string): number {
+  const [, number, unit] = /(\d+) (min|s)/.exec(text)!;
+  return Number(number) * (unit === "min" ? 60 : 1);
+}
 
 describe("the time left", () => {
-  test("what is shown is never more than what is left", () => {
-    for (let left = 0; left <= 4000; left++) expect(seconds(shownTime(left))).toBeLessThanOrEqual(left);
+  test("what is shown is never more than what is left, in the tab's title neither", () => {
+    for (let left = 0; left <= 4000; left++) {
+      expect(told(inWords(left, "en"))).toBeLessThanOrEqual(left);
+      if (left > 60) expect(told(inTab(left))).toBeLessThanOrEqual(left);
+      else expect(inTab(left)).toBe("< 1 min");
+    }
   });
 
   test("is in whole minutes above one minute, then in seconds", () => {
-    expect([119, 61, 60, 59].map(shownTime)).toEqual([
-      [1, "minute"],
-      [1, "minute"],
-      [60, "second"],
-      [59, "second"],
+    expect([119, 61, 60, 59].map((left) => inWords(left, "en"))).toEqual([
+      "in 1 minute",
+      "in 1 minute",
+      "in 60 seconds",
+      "in 59 seconds",
     ]);
   });
 
-  test("what is announced is exact whenever it changes, and changes at most every 20 seconds", () => {
+  test("what is read aloud is exact whenever it changes, and changes at most every 20 seconds", () => {
     const changes: number[] = [];
     for (let left = 600; left > 0; left--) {
-      if (String(announcedTime(left)) !== String(announcedTime(left + 1))) {
-        expect(seconds(announcedTime(left))).toBe(left);
+      if (spokenStep(left) !== spokenStep(left + 1)) {
+        expect(told(inWords(left, "en"))).toBe(left);
         changes.push(left);
       }
     }
@@ -42,13 +50,13 @@ describe("what the dialog offers", () => {
   test("an absolute timeout does not offer what it cannot give, and says so", () => {
     const content = contentFor(warning(60, false), messages);
     expect(content?.controls).toEqual(["dismiss", "logout"]);
-    expect(content?.note).toBe(messages.absolute);
+    expect(content?.text).toContain(messages.absolute);
   });
 
-  test("the tab's title changes only together with what is announced", () => {
+  test("the tab's title changes only together with what is read aloud", () => {
     for (let left = 300; left > 0; left--) {
       const [now, before] = [contentFor(warning(left), messages), contentFor(warning(left + 1), messages)];
-      expect(now?.tab !== before?.tab).toBe(now?.announced !== before?.announced);
+      if (now?.tab !== before?.tab) expect(now?.step).not.toBe(before?.step);
     }
   });
 

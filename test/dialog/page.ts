@@ -31,6 +31,7 @@ const SCRIPT = `
     get state() { return page.state; },
     subscribe(listener) { listeners.add(listener); return () => listeners.delete(listener); },
     loginHref: () => "/login?next=%2Frecords",
+    activity() { page.calls.push("activity"); },
     async extend() { page.calls.push("extend"); },
     async check() { page.calls.push("check"); },
     async logout() { page.calls.push("logout"); },

@@ -11,9 +11,6 @@ export const messages: Messages = {
   ended: {
     idle: "No hi ha hagut activitat durant una estona.",
     absolute: "La sessió ha arribat a la durada màxima.",
-    revoked: "La sessió s’ha tancat des d’un altre lloc.",
-    replaced: "Una altra persona ha iniciat la sessió en aquest navegador.",
-    other: "Inicieu la sessió de nou per continuar.",
   },
   extend: "Mantén la sessió oberta",
   logout: "Tanca la sessió ara",

@@ -11,9 +11,6 @@ export const messages: Messages = {
   ended: {
     idle: "Delší dobu jste nebyli aktivní.",
     absolute: "Relace dosáhla maximální délky.",
-    revoked: "Relace byla ukončena odjinud.",
-    replaced: "V tomto prohlížeči se přihlásil někdo jiný.",
-    other: "Relace skončila.",
   },
   extend: "Prodloužit relaci",
   logout: "Odhlásit se nyní",

@@ -11,9 +11,6 @@ export const messages: Messages = {
   ended: {
     idle: "Sie waren längere Zeit nicht aktiv.",
     absolute: "Die Höchstdauer der Sitzung ist erreicht.",
-    revoked: "Die Sitzung wurde an anderer Stelle beendet.",
-    replaced: "In diesem Browser hat sich jemand anderes angemeldet.",
-    other: "Die Sitzung ist beendet.",
   },
   extend: "Angemeldet bleiben",
   logout: "Jetzt abmelden",

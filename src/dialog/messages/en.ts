@@ -11,9 +11,6 @@ export const messages: Messages = {
   ended: {
     idle: "You were not active for a while.",
     absolute: "The session reached its time limit.",
-    revoked: "The session was ended from elsewhere.",
-    replaced: "Somebody else has logged in in this browser.",
-    other: "The session is over.",
   },
   extend: "Stay signed in",
   logout: "Log out now",

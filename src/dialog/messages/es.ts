@@ -11,9 +11,6 @@ export const messages: Messages = {
   ended: {
     idle: "No hubo actividad durante un tiempo.",
     absolute: "La sesión alcanzó su duración máxima.",
-    revoked: "La sesión se cerró desde otro lugar.",
-    replaced: "Otra persona ha iniciado sesión en este navegador.",
-    other: "Inicie sesión de nuevo para continuar.",
   },
   extend: "Mantener la sesión abierta",
   logout: "Cerrar sesión ahora",

@@ -11,9 +11,6 @@ export const messages: Messages = {
   ended: {
     idle: "Il n’y a pas eu d’activité pendant un certain temps.",
     absolute: "La session a atteint sa durée maximale.",
-    revoked: "La session a été fermée depuis un autre endroit.",
-    replaced: "Une autre personne s’est connectée dans ce navigateur.",
-    other: "Reconnectez-vous pour continuer.",
   },
   extend: "Prolonger la session",
   logout: "Se déconnecter maintenant",

@@ -11,9 +11,6 @@ export const messages: Messages = {
   ended: {
     idle: "Non c’è stata attività per un certo tempo.",
     absolute: "La sessione ha raggiunto la durata massima.",
-    revoked: "La sessione è stata chiusa da un’altra postazione.",
-    replaced: "Un’altra persona ha effettuato l’accesso in questo browser.",
-    other: "Per continuare, acceda di nuovo.",
   },
   extend: "Continua la sessione",
   logout: "Esci ora",

@@ -11,9 +11,6 @@ export const messages: Messages = {
   ended: {
     idle: "U bent een tijd niet actief geweest.",
     absolute: "De sessie heeft haar maximale duur bereikt.",
-    revoked: "De sessie is vanaf een andere plek beëindigd.",
-    replaced: "Iemand anders heeft in deze browser ingelogd.",
-    other: "De sessie is beëindigd.",
   },
   extend: "Ingelogd blijven",
   logout: "Nu uitloggen",

@@ -11,9 +11,6 @@ export const messages: Messages = {
   ended: {
     idle: "Przez dłuższy czas nie było aktywności.",
     absolute: "Sesja osiągnęła maksymalny czas trwania.",
-    revoked: "Sesja została zakończona z innego miejsca.",
-    replaced: "W tej przeglądarce zalogowała się inna osoba.",
-    other: "Sesja została zakończona.",
   },
   extend: "Przedłuż sesję",
   logout: "Wyloguj się teraz",

@@ -11,9 +11,6 @@ export const messages: Messages = {
   ended: {
     idle: "Não houve atividade por algum tempo.",
     absolute: "A sessão atingiu a duração máxima.",
-    revoked: "A sessão foi encerrada em outro lugar.",
-    replaced: "Outra pessoa entrou neste navegador.",
-    other: "Entre novamente para continuar.",
   },
   extend: "Manter a sessão ativa",
   logout: "Sair agora",

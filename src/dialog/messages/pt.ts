@@ -11,9 +11,6 @@ export const messages: Messages = {
   ended: {
     idle: "Não houve atividade durante algum tempo.",
     absolute: "A sessão atingiu a duração máxima.",
-    revoked: "A sessão foi terminada a partir de outro local.",
-    replaced: "Outra pessoa iniciou sessão neste navegador.",
-    other: "Inicie sessão novamente para continuar.",
   },
   extend: "Manter a sessão ativa",
   logout: "Terminar sessão agora",

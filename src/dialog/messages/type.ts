@@ -4,19 +4,17 @@ import type { PingEnd } from "../../core/judge.ts";
 export interface Messages {
   /** BCP 47 tag, for the way times are written, and for the voice of a screen reader. */
   readonly language: string;
-  /** Default "ltr". */
-  readonly direction?: "rtl" | undefined;
 
   readonly warningTitle: string;
   /** `{time}` becomes "in 2 minutes", in this language and in the right case. */
   readonly warning: string;
-  /** Said besides when the absolute timeout is the nearer: nothing extends that one. */
+  /** Said after it when the absolute timeout is the nearer: nothing extends that one. */
   readonly absolute: string;
   readonly coveredTitle: string;
   readonly covered: string;
   readonly endedTitle: string;
-  /** Why it ended; `other` for the reasons that need no words of their own. */
-  readonly ended: Readonly<Partial<Record<PingEnd, string>> & { other: string }>;
+  /** Why it ended; the title alone says it where a reason needs no words of its own. */
+  readonly ended: Readonly<Partial<Record<PingEnd, string>>>;
 
   /** "Stay signed in" */
   readonly extend: string;
