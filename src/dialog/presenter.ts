@@ -18,7 +18,7 @@ export function createPresenter(
   messages: Messages,
 ): (monitor: Monitor | undefined) => void {
   const root = element.attachShadow({ mode: "open" });
-  const { dialog, render } = createView(root, messages, run);
+  const { dialog, login, render } = createView(root, messages, run);
   let monitor: Monitor | undefined;
   let unsubscribe: (() => void) | undefined;
   let status: string | undefined;
@@ -43,7 +43,9 @@ export function createPresenter(
     if (!content || (state.status === "warning" && state.remaining > quietUntil)) hide();
     // Besides warnings only what lasts: a question is mostly answered at once, and a page that is over mostly being left.
     else if (!document.hidden && (content.tab || lasting)) {
-      render(content, { href: monitor!.loginHref(), target: element.lock ? "_blank" : "" });
+      login.href = monitor!.loginHref();
+      login.target = element.lock ? "_blank" : "";
+      render(content);
       show();
     }
   }

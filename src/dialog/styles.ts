@@ -21,12 +21,7 @@ dialog {
   background: #0f172aa0;
 }
 #body {
-  display: grid;
-  gap: 1rem;
-  padding: 1.5rem;
-}
-h2, p {
-  margin: 0;
+  padding: 0.25rem 1.5rem 1.5rem;
 }
 #status {
   position: absolute;
@@ -36,6 +31,7 @@ h2, p {
   display: flex;
   flex-wrap: wrap;
   gap: 0.75rem;
+  margin-top: 1.5rem;
 }
 button, a {
   flex: auto;

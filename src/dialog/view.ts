@@ -8,8 +8,9 @@ import { styles } from "./styles.ts";
 
 export interface View {
   readonly dialog: HTMLDialogElement;
+  readonly login: HTMLAnchorElement;
   /** Writes what has changed. With other controls it is another dialog: closed here, to be opened anew. */
-  render(content: Content, login: { href: string; target: string }): void;
+  render(content: Content): void;
 }
 
 export function createView(root: ShadowRoot, messages: Messages, run: (control: Control) => void): View {
@@ -22,6 +23,7 @@ export function createView(root: ShadowRoot, messages: Messages, run: (control: 
   const text = make("p", "text");
   const status = make("p", "status");
   status.role = "status";
+  const login = make("a", "login", messages.login);
   const actions = make("div", "actions");
   const dialog = make("dialog", "dialog", make("div", "body", title, text, status, actions));
   dialog.role = "alertdialog";
@@ -36,7 +38,7 @@ export function createView(root: ShadowRoot, messages: Messages, run: (control: 
   let spoken: number | undefined;
 
   function control(name: Control): HTMLElement {
-    const element = make(name === "login" ? "a" : "button", name, messages[name]);
+    const element = name === "login" ? login : make("button", name, messages[name]);
     // The focus goes to the first.
     element.autofocus = true;
     element.onclick = () => run(name);
@@ -45,11 +47,11 @@ export function createView(root: ShadowRoot, messages: Messages, run: (control: 
 
   return {
     dialog,
-    render(content, login) {
+    login,
+    render(content) {
       if (offered !== (offered = content.controls.join())) {
         dialog.close();
         actions.replaceChildren(...content.controls.map(control));
-        Object.assign(actions.querySelector("a") ?? {}, login);
       }
       write(title, content.title);
       write(text, content.text);
