@@ -10,6 +10,8 @@ const INPUT =
 const MOVE = /move|wheel/;
 /** Keys that only lead to the next element or to another key. */
 const LEADING = /^(Tab|Shift|Control|Alt|AltGraph|Meta|CapsLock|Fn)$/;
+/** In the dialog presses (which have no key) and these belong to its buttons, which say themselves what they mean. */
+const OF_BUTTONS = /^( |Enter|Escape|undefined)$/;
 
 /** Keys that a thing left on the desk holds down do not type for ever: auto-repeat counts this long (ms). */
 const REPEAT = 30_000;
@@ -36,7 +38,7 @@ export function listenToInput(input: (deliberate: boolean) => void): () => void 
       input(
         !MOVE.test(type) &&
           !LEADING.test(event.key) &&
-          !event.composedPath().some((node) => (node as Element).localName === "session-security"),
+          !(OF_BUTTONS.test(event.key) && (event.target as Element).localName === "session-security"),
       );
     }
   });

@@ -90,16 +90,9 @@ export function createPresenter(
   };
   // A press leaves the focus where it is.
   dialog.onmousedown = (event) => event.preventDefault();
-  // Presses beside the dialog, and keys that no button takes, are input like any other: the monitor knows what it means.
+  // Beside the dialog it is input like any other. The monitor knows what that means, and hears the keys by itself.
   dialog.onclick = ({ target }) => {
     if (target === dialog) monitor?.activity();
-  };
-  dialog.onkeydown = (event) => {
-    const { key } = event;
-    // Escape comes as `cancel`. Who moves the focus or holds a modifier has not decided yet.
-    if (key === "Escape" || key === "Tab" || event.getModifierState(key)) return;
-    const taken = event.target !== dialog && (key === "Enter" || key === " ");
-    if (!taken && !event.repeat && event.isTrusted) monitor?.activity();
   };
 
   return (next) => {

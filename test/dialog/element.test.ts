@@ -82,7 +82,7 @@ test("Space and Enter on a button do what the button says, and nothing else", as
   expect(await page.calls()).toEqual(["extend", "extend", "logout", "logout"]);
 });
 
-test("another key and a press outside are input like any other, and leave the focus where it is", async (page) => {
+test("another key and a press outside are input like any other, once, and leave the focus where it is", async (page) => {
   await shown(page, warning);
   await page.tab.keyboard.press("a");
   await page.tab.mouse.click(5, 5);

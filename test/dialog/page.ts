@@ -15,6 +15,7 @@ const SCRIPT = `
   import { defineSessionSecurity } from "./src/dialog/index.ts";
   import { messages } from "./src/dialog/messages/en.ts";
   import { createCurtain } from "./src/client/curtain.ts";
+  import { listenToInput } from "./src/client/activity.ts";
   const curtain = createCurtain("body");
   const listeners = new Set();
   const page = { state: { status: "active" }, calls: [], violations: [], element: undefined, set(state) {
@@ -24,6 +25,7 @@ const SCRIPT = `
   } };
   globalThis.page = page;
   document.addEventListener("securitypolicyviolation", (event) => page.violations.push(event.violatedDirective));
+  listenToInput((deliberate) => deliberate && page.calls.push("activity")); // as the monitor does
   defineSessionSecurity(messages);
   page.element = document.createElement("session-security");
   document.documentElement.append(page.element);
