@@ -9,7 +9,7 @@ import type { Messages } from "./messages/type.ts";
 import type { SessionSecurityElement } from "./types.ts";
 import { createView } from "./view.ts";
 
-/** A warning that cannot be answered comes back when so many seconds are left. */
+/** A warning that cannot be answered comes back once, when so many seconds are left. */
 const LAST_CALL = 20;
 
 /** Answers a function that makes the element show another monitor, or none. */
@@ -23,6 +23,8 @@ export function createPresenter(
   let unsubscribe: (() => void) | undefined;
   let status: string | undefined;
   let beat: ReturnType<typeof setInterval> | undefined;
+  /** Seconds, while the warning shows. */
+  let left: number;
   /** With more seconds left the warning does not show: the person has read it, and went back to save the work. */
   let quietUntil: number;
   /** What had the focus before the dialog opened. */
@@ -33,6 +35,7 @@ export function createPresenter(
   function update(lasting = false): void {
     const state = monitor?.state;
     const content = state && contentFor(state, messages);
+    left = state?.status === "warning" ? state.remaining : 0;
     if (status !== (status = state?.status)) {
       quietUntil = Infinity;
       clearInterval(beat);
@@ -40,7 +43,7 @@ export function createPresenter(
     }
     // At once, also in a hidden tab, and before the curtain puts its own title there.
     showInTab(content?.tab);
-    if (!content || (state.status === "warning" && state.remaining > quietUntil)) hide();
+    if (!content || left > quietUntil) hide();
     // Besides warnings only what lasts: a question is mostly answered at once, and a page that is over mostly being left.
     else if (!document.hidden && (content.tab || lasting)) {
       login.href = monitor!.loginHref();
@@ -78,7 +81,7 @@ export function createPresenter(
 
   function run(control: Control): void {
     if (control === "dismiss") {
-      quietUntil = LAST_CALL;
+      quietUntil = left > LAST_CALL ? LAST_CALL : -1;
       update();
     } else if (control !== "login") void monitor?.[control]();
   }
