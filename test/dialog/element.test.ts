@@ -111,18 +111,18 @@ test("a screen reader hears the time rarely: nothing on opening, then only steps
   await page.ask(`new MutationObserver((seen) => { (page.heard ??= []).push(...seen.map(() => ${text("status")})); })
     .observe(root.getElementById("status"), { childList: true, characterData: true, subtree: true })`);
   expect(await page.ask(text("status"))).toBe("");
-  for (let remaining = 59; remaining > 0; remaining--) await page.set({ ...warning, remaining } as MonitorState);
+  for (let remaining = 59; remaining > 0; remaining--) await page.set({ ...warning, remaining });
   const heard = await page.ask<string[]>("page.heard");
   expect(heard.map((said) => /\d+/.exec(said)?.[0])).toEqual(["40", "20"]);
 });
 
 test("the tab's title carries the time and comes back exactly", async (page) => {
-  await shown(page, { ...warning, remaining: 125 } as MonitorState);
+  await shown(page, { ...warning, remaining: 125 });
   expect(await page.ask("document.title")).toBe("(2 min) Records");
   await page.ask(`document.title = "Records (3)"`);
-  await page.set({ ...warning, remaining: 120 } as MonitorState);
+  await page.set({ ...warning, remaining: 120 });
   expect(await page.ask("document.title")).toBe("(1 min) Records (3)");
-  await page.set({ ...warning, remaining: 8 } as MonitorState);
+  await page.set({ ...warning, remaining: 8 });
   expect(await page.ask("document.title")).toBe("(< 1 min) Records (3)");
   await page.set({ status: "active" });
   expect(await page.ask("document.title")).toBe("Records (3)");
@@ -132,16 +132,23 @@ test("a warning that cannot be answered says so, leaves the page for saving, and
   await shown(page, absolute);
   expect(await page.ask(text("text"))).toContain("cannot be extended");
   await page.tab.keyboard.press("Enter");
-  await page.set({ ...absolute, remaining: 21 } as MonitorState);
+  await page.set({ ...absolute, remaining: 21 });
   expect(await page.ask("[dialog.open, document.activeElement.id]")).toEqual([false, "name"]);
   expect(await page.ask("document.title")).toBe("(< 1 min) Records");
   await page.tab.keyboard.type("saved");
   expect(await page.ask(`document.getElementById("name").value`)).toBe("saved");
-  await page.set({ ...absolute, remaining: 20 } as MonitorState);
+  await page.set({ ...absolute, remaining: 20 });
   expect(await page.ask(OPEN)).toBe(true);
   await page.tab.keyboard.press("Escape");
-  await page.set({ ...absolute, remaining: 0 } as MonitorState);
+  await page.set({ ...absolute, remaining: 0 });
   expect(await page.ask("[dialog.open, document.activeElement.id]")).toEqual([false, "name"]);
+});
+
+test("messages that are written from right to left mirror the dialog", async (page) => {
+  await shown(page, warning);
+  expect(await page.ask("getComputedStyle(dialog).direction")).toBe("ltr");
+  await page.ask(`root.getElementById("title").textContent = "\u05D4\u05D7\u05D9\u05D1\u05D5\u05E8"`);
+  expect(await page.ask("getComputedStyle(dialog).direction")).toBe("rtl");
 });
 
 test("a covered page explains itself after a second, and not before", async (page) => {
@@ -155,7 +162,7 @@ test("a covered page explains itself after a second, and not before", async (pag
 
 test("after a question the page is as it was: title, focus and what was typed", async (page) => {
   await page.tab.keyboard.type("half a na");
-  await page.set({ ...warning, remaining: 20 } as MonitorState);
+  await page.set({ ...warning, remaining: 20 });
   await page.set(unsure);
   await page.until(`${OPEN} && (${FOCUS}) === "check"`);
   expect(await page.ask("document.title")).not.toContain("Records");
