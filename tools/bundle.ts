@@ -5,6 +5,7 @@ import { readdirSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { brotliCompressSync, constants } from "node:zlib";
 import { build, transform, type Plugin } from "esbuild";
+import { minify } from "terser";
 
 export const root = fileURLToPath(new URL("../", import.meta.url));
 
@@ -43,7 +44,6 @@ async function bundle(contents: string, folder: string): Promise<string> {
     stdin: { contents, resolveDir: `${root}${folder}`, loader: "ts" },
     absWorkingDir: root,
     bundle: true,
-    minify: true,
     format: "esm",
     target: "es2022",
     charset: "utf8",
@@ -53,7 +53,15 @@ async function bundle(contents: string, folder: string): Promise<string> {
   });
   const [file] = result.outputFiles;
   if (file === undefined) throw new Error("esbuild wrote nothing");
-  return file.text;
+  // esbuild's own minifier leaves some 4 % more Brotli: it looks at each expression once, terser as often as told.
+  const { code } = await minify(file.text, {
+    ecma: 2020,
+    module: true,
+    compress: { passes: 3 },
+    format: { comments: false },
+  });
+  if (code === undefined) throw new Error("terser wrote nothing");
+  return code;
 }
 
 /** A bundler does not look into template literals, so the style sheet is minified here. */
