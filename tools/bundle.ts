@@ -9,6 +9,13 @@ import { minify } from "terser";
 
 export const root = fileURLToPath(new URL("../", import.meta.url));
 
+/**
+ * Names that never leave the file, so that the served ones may be short: of the monitor's facts and ports. Only what is
+ * listed here is renamed; what comes from JSON, the DOM or a message of another tab must not be.
+ */
+const INTERNAL =
+  /^(asOf|begun|doubted|wanted|vouched|settled|last|warn|limit|reportWithin|until|wall|monotonic|timer|turn|recall|remember|channel|current|publish|visible|fresh|prerendering|watch|listen|cover|leave|here)$/;
+
 /** The languages that have messages, by file name. */
 export function languages(): string[] {
   return readdirSync(`${root}src/dialog/messages`)
@@ -22,6 +29,16 @@ export function bundleServed(language: string): Promise<string> {
   return bundle(
     `import { messages } from "./messages/${language}.ts"; import { serve } from "./served.ts"; serve(messages);`,
     "src/dialog",
+    INTERNAL,
+  );
+}
+
+/** What `head()` loads besides, when `confirmFormDiscard` is set. */
+export function bundleConfirmFormDiscard(): Promise<string> {
+  return bundle(
+    `import { serveConfirmFormDiscard } from "./served.ts"; serveConfirmFormDiscard();`,
+    "src/client",
+    INTERNAL,
   );
 }
 
@@ -39,7 +56,7 @@ export function brotli(body: string): Buffer {
   });
 }
 
-async function bundle(contents: string, folder: string): Promise<string> {
+async function bundle(contents: string, folder: string, internal?: RegExp): Promise<string> {
   const result = await build({
     stdin: { contents, resolveDir: `${root}${folder}`, loader: "ts" },
     absWorkingDir: root,
@@ -58,6 +75,7 @@ async function bundle(contents: string, folder: string): Promise<string> {
     ecma: 2020,
     module: true,
     compress: { passes: 3 },
+    mangle: internal === undefined ? true : { properties: { regex: internal } },
     format: { comments: false },
   });
   if (code === undefined) throw new Error("terser wrote nothing");

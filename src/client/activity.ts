@@ -7,9 +7,6 @@ import { listen } from "./listen.ts";
  */
 const INPUT =
   "keydown pointerdown mousedown click touchstart beforeinput compositionstart paste drop pointermove mousemove wheel";
-const MOVE = /move|wheel/;
-/** Keys that only lead to the next element or to another key. */
-const LEADING = /^(Tab|Shift|Control|Alt|AltGraph|Meta|CapsLock|Fn)$/;
 
 /** Keys that a thing left on the desk holds down do not type for ever: auto-repeat counts this long (ms). */
 const REPEAT = 30_000;
@@ -22,30 +19,27 @@ export function listenToInput(input: (deliberate: boolean) => void): () => void 
   let pressed = 0;
 
   const stop = listen(document, INPUT, (event: KeyboardEvent & MouseEvent) => {
+    const { type, key, timeStamp } = event;
     // `dispatchEvent` and `click()` are a script's.
     if (!event.isTrusted) return;
-    const { type, screenX, screenY } = event;
-    const before = seen;
-    if (/move/.test(type)) seen = `${screenX},${screenY}`;
-    if (!event.repeat) pressed = event.timeStamp;
-    if (
-      event.timeStamp - pressed < REPEAT &&
-      // Layout and some drivers report moves of a mouse that lies still (Windows does).
-      (!/move/.test(type) || (before && before !== seen))
-    ) {
-      input(
-        !MOVE.test(type) &&
-          !LEADING.test(event.key) &&
-          !event.composedPath().some((node) => (node as Element).localName === "session-security"),
-      );
+    const moves = type.endsWith("move");
+    if (moves) {
+      // Layout and some drivers report moves of a mouse that lies still (Windows does), also as the first.
+      const before = seen;
+      seen = `${event.screenX},${event.screenY}`;
+      if (!before || before === seen) return;
     }
+    if (!event.repeat) pressed = timeStamp;
+    if (timeStamp - pressed > REPEAT) return;
+    // A key that only leads to the next element or to another key has decided nothing yet, and the dialog's own controls
+    // decide for themselves.
+    const leads = key === "Tab" || event.getModifierState?.(key);
+    input(!moves && type !== "wheel" && !leads && (event.target as Element).localName !== "session-security");
   });
 
   // Events inside a frame do not reach this document; that the person acted in one does.
   const poll = setInterval(() => {
-    if (document.activeElement?.localName === "iframe" && !document.hidden && navigator.userActivation?.isActive) {
-      input(true);
-    }
+    if (document.activeElement?.localName === "iframe" && navigator.userActivation?.isActive) input(true);
   }, FRAME_POLL);
 
   return () => {

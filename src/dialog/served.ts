@@ -13,7 +13,9 @@ export function serve(messages: Messages): void {
     console.error(`session-security: <meta name="${META_NAME}"> is missing or malformed`);
     return;
   }
-  const monitor = createMonitor(config);
+  // That is a file of its own.
+  const { confirmFormDiscard: _elsewhere, ...options } = config;
+  const monitor = createMonitor(options);
   defineSessionSecurity(messages);
   const element = document.createElement(ELEMENT_NAME);
   element.extendOn = config.extendOn ?? "input";
