@@ -14,7 +14,7 @@ export const root = fileURLToPath(new URL("../", import.meta.url));
  * listed here is renamed; what comes from JSON, the DOM or a message of another tab must not be.
  */
 const INTERNAL =
-  /^(asOf|begun|doubted|wanted|vouched|settled|last|warn|limit|reportWithin|until|wall|monotonic|timer|turn|recall|remember|channel|current|publish|visible|fresh|prerendering|watch|listen|cover|leave|here)$/;
+  /^(asOf|begun|doubted|wanted|settled|last|warn|limit|reportWithin|until|wall|monotonic|timer|turn|recall|remember|channel|current|publish|visible|fresh|prerendering|watch|listen|cover|leave|here)$/;
 
 /** The languages that have messages, by file name. */
 export function languages(): string[] {

@@ -6,15 +6,15 @@ import type { PingEnd } from "../core/judge.ts";
 import { covered, statusOf, type Known } from "../core/monitor-states.ts";
 import type { PingAnswer } from "../core/wire.ts";
 import { plan, type Plan } from "./plan.ts";
+import type { MonitorState } from "./types.ts";
 
 /** All times are milliseconds of the monitor's clock. */
 export interface Facts extends Plan, Known, Tags {
-  reason: PingEnd | undefined;
+  reason?: PingEnd | undefined;
+  asOf: number;
   doubted: number;
   /** An answer to a question sent from then on is wanted. */
   wanted: number;
-  /** The server has vouched for this page by a ping, not only by its markup. */
-  vouched: boolean;
   /** The last input of a person. */
   last: number;
   /** The server knows of all input up to then. */
@@ -47,8 +47,6 @@ export function nothingKnown(begun: number, { session, user }: Tags = {}): Facts
     asOf: never,
     doubted: never,
     wanted: never,
-    reason: undefined,
-    vouched: false,
     last: never,
     settled: never,
   };
@@ -73,9 +71,18 @@ export function learn(
   const flickers = covered(statusOf(facts, now)) && next.limit - now < FLICKER;
   if (at >= facts.asOf && at >= facts.doubted && !flickers) {
     const settled = Math.max(facts.settled, at - idleFor * 1000);
-    Object.assign(facts, next, { asOf: at, session, user, settled, vouched: true, reason: undefined });
+    Object.assign(facts, next, { asOf: at, session, user, settled, reason: undefined });
   }
   return undefined;
+}
+
+/** What everybody may know of it. `left`: the page is being left by itself. */
+export function stateOf(facts: Facts, now: number, left: boolean): MonitorState {
+  const { limit, extendable, reason } = facts;
+  const status = statusOf(facts, now);
+  if (status === "warning") return { status, remaining: Math.floor((limit - now) / 1000), extendable };
+  if (status === "ended") return { status, reason: reason!, left };
+  return { status };
 }
 
 /** Only while the warning shows, and input would help, does input need an answer at once. */
@@ -83,9 +90,10 @@ export function urgent(facts: Facts, now: number): boolean {
   return statusOf(facts, now) === "warning" && facts.extendable;
 }
 
-/** When the server is to be asked next. What has ended asks only what somebody wants to know. */
+/** When the server is to be asked next: never, when off; of what has ended, only what somebody wants to know. */
 export function nextQuestion(facts: Facts, now: number): number {
-  const { asOf, wanted, reason, last, settled, ask, limit, reportWithin } = facts;
+  const { begun, asOf, wanted, reason, last, settled, ask, limit, reportWithin } = facts;
+  if (begun === Infinity) return Infinity;
   if (asOf < wanted) return now;
   if (reason) return Infinity;
   const report = urgent(facts, now) ? now : settled + reportWithin;

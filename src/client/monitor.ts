@@ -3,11 +3,10 @@
  * what is shown, what is asked, and when to look again.
  */
 import type { PingEnd } from "../core/judge.ts";
-import { statusOf } from "../core/monitor-states.ts";
 import { DEFAULT_BASE_PATH, ENDED_HEADER, isAnswer, type PingAnswer } from "../core/wire.ts";
 import { browserPorts } from "./browser.ts";
 import { createClock } from "./clock.ts";
-import { learn, nextQuestion, nothingKnown, urgent } from "./facts.ts";
+import { learn, nextQuestion, nothingKnown, stateOf, urgent } from "./facts.ts";
 import { loginLink, mayLeave } from "./leave.ts";
 import { attempt } from "./listen.ts";
 import type { Channel, PageEvent } from "./ports.ts";
@@ -76,18 +75,15 @@ export function createMonitor(options: MonitorOptions = {}): Monitor {
   const look = (): void => {
     const now = clock();
     for (const { until } of holds) note(Math.min(now, until));
-    const { warn, limit, extendable, reason } = facts;
-    const status = statusOf(facts, now);
-    if (status === "warning") publish({ status, remaining: Math.floor((limit - now) / 1000), extendable });
-    else if (status === "ended") publish({ status, reason: reason!, left: now < leftUntil });
-    else publish({ status });
+    const state = stateOf(facts, now, now < leftUntil);
+    publish(state);
 
     const question = Math.max(nextQuestion(facts, now), retryAt);
     if (now >= question) ask();
 
-    const moments = [question, warn, limit, leftUntil];
+    const moments = [question, facts.warn, facts.limit, leftUntil];
     // The next whole second. Not in a hidden tab: a chain of timers is slowed down there, and the limit would be late.
-    if (status === "warning" && page.visible()) moments.push(now + ((limit - now) % 1000 || 1000));
+    if (state.status === "warning" && page.visible()) moments.push(now + ((facts.limit - now) % 1000 || 1000));
     const next = Math.min(...moments.filter((moment) => moment > now));
     cancel();
     cancel = ports.timer(Math.min(Math.ceil(next - now), LONGEST_TIMER), look);
@@ -119,14 +115,16 @@ export function createMonitor(options: MonitorOptions = {}): Monitor {
     path = "/ping";
     // A single-page application without a login yet: not an end.
     if (why === "anonymous" && !facts.session) return stop();
-    facts.wanted = facts.doubted = -Infinity;
+    // By a ping, not only by its markup, which is older than the script.
+    const vouched = facts.asOf >= facts.begun;
+    // What another tab was told before is no sign of a new login.
+    facts.asOf = facts.doubted = clock();
     if (facts.reason && why !== "replaced") return;
     facts.reason = why;
     const own = typeof onEnd === "function";
     const redirect = onEnd === "redirect";
     // A locked page waits for its user; to anybody else it is of no use.
-    const leaves =
-      (onEnd !== "lock" || why === "replaced") && mayLeave(why, facts.vouched, redirect || !!markup.initial);
+    const leaves = (onEnd !== "lock" || why === "replaced") && mayLeave(why, vouched, redirect || !!markup.initial);
     leftUntil = own ? Infinity : leaves ? clock() + KEPT_AFTER : 0;
     look();
     if (own) attempt(() => onEnd({ reason: why }));
@@ -175,8 +173,9 @@ export function createMonitor(options: MonitorOptions = {}): Monitor {
     await asking;
   };
 
-  const doubt = (): Promise<void> => {
-    facts.doubted = Math.max(facts.doubted, clock());
+  /** Covers, until there is an answer to a question sent at `from` or later. */
+  const doubt = (from = clock()): Promise<void> => {
+    facts.doubted = Math.max(facts.doubted, from);
     return want(clock());
   };
 
@@ -212,7 +211,6 @@ export function createMonitor(options: MonitorOptions = {}): Monitor {
     if (said && fresh !== undefined) {
       tell(said, now - fresh, facts.session);
       accept(said, now - fresh, facts.session);
-      facts.vouched = false;
       look();
     } else {
       markup.initial = undefined;
@@ -286,9 +284,7 @@ export function createMonitor(options: MonitorOptions = {}): Monitor {
     check: () => want(clock()),
     logout() {
       path = "/logout";
-      // No answer uncovers any more: only an end is one.
-      facts.doubted = Infinity;
-      return want(clock());
+      return doubt(Infinity);
     },
     loginHref,
     markSaved: (form) => void (form ?? document).dispatchEvent(new Event("session-security:saved")),

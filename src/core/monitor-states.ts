@@ -24,7 +24,7 @@ export interface Known {
   /** When something said that the session may be over: only the answer to a question from then on uncovers. */
   readonly doubted: number;
   /** Why the server said that it is over. So it stays, unless the same user has logged in again (lock). */
-  readonly reason: string | undefined;
+  readonly reason?: string | undefined;
 }
 
 /** As time goes by, and with every doubt, a page can only come nearer to being covered. Only an answer takes that back. */

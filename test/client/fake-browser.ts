@@ -12,6 +12,9 @@ import type { AliveAnswer, PingAnswer, PingRequest } from "../../src/core/wire.t
 
 export const POLICY = { warnAfter: 540, expireAfter: 600 };
 
+/** Milliseconds that a page's own request takes before its script runs. */
+const FRESH = 1;
+
 /** Lets everything run that waits for no time. */
 export async function settled(): Promise<void> {
   for (let i = 0; i < 50; i++) await Promise.resolve();
@@ -146,7 +149,7 @@ export function fakeBrowser(policy: Partial<AliveAnswer> = POLICY) {
         remember: (key, value) => void storage.set(key, value),
         page: {
           visible: () => tab.visible,
-          fresh: () => 0,
+          fresh: () => FRESH,
           prerendering: () => false,
           watch(happened) {
             watchers.add(happened);
@@ -185,7 +188,8 @@ export function fakeBrowser(policy: Partial<AliveAnswer> = POLICY) {
 
     /** A page that came fresh, with what `head()` wrote. */
     page(options: MonitorOptions = {}, page: Partial<Page> = {}, storage?: Map<string, string>): Tab {
-      const initial = world.standing();
+      const standing = world.standing();
+      const initial = { ...standing, idleFor: Math.max(standing.idleFor - FRESH / 1000, 0) };
       return world.tab({ initial, session: initial.session, user: initial.user, ...options }, page, storage);
     },
   };

@@ -630,6 +630,37 @@ test("locked: the same user comes back to the page as it was, another one to a n
   }
 });
 
+test("locked: an answer from before the end, told late by another tab, uncovers nothing", async () => {
+  const browser = fakeBrowser();
+  const tab = browser.page({ onEnd: "lock" });
+  await browser.pass(10);
+  const answer = browser.standing();
+  browser.session.ended = "revoked";
+  await browser.pass(1);
+  await tab.monitor.check();
+  browser.post({ posted: browser.time.now() + 1.7e12, ago: 500, session: "s1", answer });
+  await settled();
+  expect(tab.monitor.state).toMatchObject({ status: "ended", reason: "revoked" });
+  expect(tab.covered).toBe(true);
+});
+
+test("a monitor that is off asks nothing and covers nothing, whatever it is told", async () => {
+  const browser = fakeBrowser();
+  const tab = browser.page();
+  await browser.pass(1);
+  tab.monitor.stop();
+  const asked = browser.pings.length;
+  const release = tab.monitor.hold();
+  tab.monitor.activity();
+  tab.monitor.inspect(new Response("{}", { headers: { "session-ended": "idle" } }));
+  await Promise.all([tab.monitor.check(), tab.monitor.extend(), tab.monitor.logout()]);
+  await browser.pass(1200);
+  release();
+  expect(browser.pings.length).toBe(asked);
+  expect(tab.covered).toBe(false);
+  expect(tab.monitor.state).toEqual({ status: "off" });
+});
+
 test("a film counts as input until it ends, at most as long as it was said to last", async () => {
   const browser = fakeBrowser();
   const tab = browser.page();
