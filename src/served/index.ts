@@ -3,4 +3,4 @@
  * repository: `npm run build` writes it.
  */
 export { confirmFormDiscard, files } from "./generated.ts";
-export type { LanguageFile, ServedFile } from "./types.ts";
+export type { ServedFile } from "./types.ts";
