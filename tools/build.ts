@@ -5,15 +5,17 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { globSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import type { ServedFile } from "../src/served/types.ts";
-import { brotli, bundleServed, languages, root } from "./bundle.ts";
+import type { LanguageFile, ServedFile } from "../src/served/types.ts";
+import { brotli, bundleConfirmFormDiscard, bundleServed, languages, root } from "./bundle.ts";
 
 const GENERATED = `${root}src/served/generated.ts`;
 
 const stamp = `// Written by tools/build.ts from inputs ${hashOfInputs()}. Do not edit.\n`;
 if (!current(stamp)) {
-  const files = await Promise.all(languages().map(serve));
-  replace(GENERATED, `${stamp}${source(files)}`);
+  const files = await Promise.all(
+    languages().map(async (language) => ({ language, ...served(language, await bundleServed(language)) })),
+  );
+  replace(GENERATED, `${stamp}${source(files, served("unsaved", await bundleConfirmFormDiscard()))}`);
 }
 compile();
 
@@ -40,21 +42,23 @@ function current(firstLine: string): boolean {
   }
 }
 
-async function serve(language: string): Promise<ServedFile> {
-  const body = await bundleServed(language);
+function served(what: string, body: string): ServedFile {
   const digest = (algorithm: string, encoding: "hex" | "base64"): string =>
     createHash(algorithm).update(body).digest(encoding);
   return {
-    language,
-    name: `${language}.${digest("sha256", "hex").slice(0, 16)}.js`,
+    name: `${what}.${digest("sha256", "hex").slice(0, 16)}.js`,
     integrity: `sha384-${digest("sha384", "base64")}`,
     body,
     brotli: brotli(body).toString("base64"),
   };
 }
 
-function source(files: readonly ServedFile[]): string {
-  return `import type { ServedFile } from "./types.ts";\n\nexport const files: readonly ServedFile[] = ${JSON.stringify(files, null, 2)};\n`;
+function source(files: readonly LanguageFile[], confirmFormDiscard: ServedFile): string {
+  return [
+    `import type { LanguageFile, ServedFile } from "./types.ts";`,
+    `export const files: readonly LanguageFile[] = ${JSON.stringify(files, null, 2)};`,
+    `export const confirmFormDiscard: ServedFile = ${JSON.stringify(confirmFormDiscard, null, 2)};\n`,
+  ].join("\n\n");
 }
 
 /** Whoever reads the file meanwhile sees the old one or the new one, never half of it. */

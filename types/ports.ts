@@ -3,7 +3,7 @@
  */
 import type { Store, Stand, Touch } from "../src/server/store.ts";
 import type { PingAnswer } from "../src/core/wire.ts";
-import { transition, type Signal, type Status } from "../src/core/monitor-states.ts";
+import { statusOf, type Status } from "../src/core/monitor-states.ts";
 import { resolvePolicy, type ResolvedPolicy } from "../src/core/index.ts";
 import type { Monitor, MonitorOptions, MonitorState } from "../src/client/types.ts";
 
@@ -30,10 +30,11 @@ void store.touch(key, { how: "script", limits: { idle: 600_000 }, within: 500 })
 // @ts-expect-error a record can be ended only of a reason that it can have: "anonymous" is an answer, not an end
 void store.end(key, "anonymous");
 
-// The transition table is total over its own words and closed to others.
-export const next: Status = transition("active", "limit" satisfies Signal);
-// @ts-expect-error no such signal
-transition("active", "uncover");
+// What a page may show follows from all that decides: nothing of it can be left out.
+const known = { begun: 0, asOf: 0, warn: 540, limit: 600, doubted: 0, reason: undefined };
+export const shown: Status = statusOf(known, 0);
+// @ts-expect-error without the doubt
+statusOf({ begun: 0, asOf: 0, warn: 540, limit: 600, reason: undefined }, 0);
 
 // Policies: no unknown option, and a resolved one cannot be changed.
 export const policy: ResolvedPolicy = resolvePolicy({ expireAfter: 300, preset: "psd2" });

@@ -7,9 +7,6 @@ import { listen } from "./listen.ts";
  */
 const INPUT =
   "keydown pointerdown mousedown click touchstart beforeinput compositionstart paste drop pointermove mousemove wheel";
-const MOVE = /move|wheel/;
-/** Keys that only lead to the next element or to another key. */
-const LEADING = /^(Tab|Shift|Control|Alt|AltGraph|Meta|CapsLock|Fn)$/;
 /** In the dialog presses (which have no key) and these belong to its buttons, which say themselves what they mean. */
 const OF_BUTTONS = /^( |Enter|Escape|undefined)$/;
 
@@ -24,30 +21,27 @@ export function listenToInput(input: (deliberate: boolean) => void): () => void 
   let pressed = 0;
 
   const stop = listen(document, INPUT, (event: KeyboardEvent & MouseEvent) => {
+    const { type, key, timeStamp } = event;
     // `dispatchEvent` and `click()` are a script's.
     if (!event.isTrusted) return;
-    const { type, screenX, screenY } = event;
-    const before = seen;
-    if (/move/.test(type)) seen = `${screenX},${screenY}`;
-    if (!event.repeat) pressed = event.timeStamp;
-    if (
-      event.timeStamp - pressed < REPEAT &&
-      // Layout and some drivers report moves of a mouse that lies still (Windows does).
-      (!/move/.test(type) || (before && before !== seen))
-    ) {
-      input(
-        !MOVE.test(type) &&
-          !LEADING.test(event.key) &&
-          !(OF_BUTTONS.test(event.key) && (event.target as Element).localName === "session-security"),
-      );
+    const moves = type.endsWith("move");
+    if (moves) {
+      // Layout and some drivers report moves of a mouse that lies still (Windows does), also as the first.
+      const before = seen;
+      seen = `${event.screenX},${event.screenY}`;
+      if (!before || before === seen) return;
     }
+    if (!event.repeat) pressed = timeStamp;
+    if (timeStamp - pressed > REPEAT) return;
+    // A key that only leads to the next element or to another key has decided nothing yet.
+    const leads = key === "Tab" || event.getModifierState?.(key);
+    const taken = OF_BUTTONS.test(key) && (event.target as Element).localName === "session-security";
+    input(!moves && type !== "wheel" && !leads && !taken);
   });
 
   // Events inside a frame do not reach this document; that the person acted in one does.
   const poll = setInterval(() => {
-    if (document.activeElement?.localName === "iframe" && !document.hidden && navigator.userActivation?.isActive) {
-      input(true);
-    }
+    if (document.activeElement?.localName === "iframe" && navigator.userActivation?.isActive) input(true);
   }, FRAME_POLL);
 
   return () => {

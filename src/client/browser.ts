@@ -1,7 +1,12 @@
 import { listenToInput } from "./activity.ts";
 import { createCurtain } from "./curtain.ts";
 import { listen } from "./listen.ts";
-import type { Channel, Page, Ports } from "./ports.ts";
+import type { Channel, PageEvent, Ports } from "./ports.ts";
+
+/** A server that has not answered by then does not. */
+const ABORT_AFTER = 5000;
+/** A tab that is frozen, or shows an alert, keeps its turn: nobody waits longer for it. */
+const TURN_WAIT = 2000;
 
 /** The ports of a real browser. What an old engine, plain HTTP or blocked storage lacks is done without. */
 export function browserPorts(curtain: Element | "body" | false = "body"): Ports {
@@ -14,7 +19,7 @@ export function browserPorts(curtain: Element | "body" | false = "body"): Ports 
       return () => clearTimeout(id);
     },
 
-    async send(url, body, { keepalive, abortAfter }) {
+    async send(url, body, keepalive) {
       try {
         const response = await fetch(url, {
           method: "POST",
@@ -24,9 +29,9 @@ export function browserPorts(curtain: Element | "body" | false = "body"): Ports 
           credentials: "include",
           // A redirect leads to a login page: no answer.
           redirect: "error",
-          signal: AbortSignal.timeout?.(abortAfter),
+          signal: AbortSignal.timeout(ABORT_AFTER),
         });
-        return response.status === 200 ? await response.json() : undefined;
+        return response.status === 200 ? ((await response.json()) as unknown) : undefined;
       } catch {
         return undefined;
       }
@@ -34,28 +39,27 @@ export function browserPorts(curtain: Element | "body" | false = "body"): Ports 
 
     channel: openChannel,
 
-    async turn(name, wait, work) {
+    async turn(name, work) {
       try {
-        await navigator.locks.request(name, { signal: AbortSignal.timeout(wait) }, work);
+        await navigator.locks.request(name, { signal: AbortSignal.timeout(TURN_WAIT) }, work);
       } catch {
         await work();
       }
     },
 
-    recall: (key) => quietly(() => sessionStorage.getItem(key) ?? undefined),
-    remember: (key, value) => quietly(() => sessionStorage.setItem(key, value)),
+    recall: (key) => quietly(() => sessionStorage[key] as string | undefined),
+    remember: (key, value) => quietly(() => (sessionStorage[key] = value)),
 
     page: {
       visible: () => !document.hidden,
       fresh,
-      prerendering: () => (document as { prerendering?: boolean }).prerendering === true,
+      prerendering: () => !!(document as { prerendering?: boolean }).prerendering,
       watch,
       listen: listenToInput,
       cover: createCurtain(curtain),
-      reload: () => location.reload(),
-      // Not back to an ended page by the back button.
-      go: (url) => location.replace(url),
-      here: () => location.pathname + location.search + location.hash,
+      // `replace`: not back to an ended page by the back button.
+      leave: (url) => (url ? location.replace(url) : location.reload()),
+      here: () => location.href,
     },
   };
 }
@@ -68,31 +72,21 @@ function quietly<T>(work: () => T): T | undefined {
   }
 }
 
-/** A message evicts a page from the back/forward cache, so in there it does not listen. */
-function openChannel(name: string, heard: (message: unknown) => void): Channel {
-  let channel: BroadcastChannel | undefined;
-  const stop = listen(window, "pagehide pageshow", ({ type, persisted }: PageTransitionEvent) => {
-    if (!persisted) return;
-    channel?.close();
-    if (type === "pageshow") open();
+/**
+ * It stays open when the page goes into the back/forward cache. A message evicts the page from there: nothing that was
+ * true before comes back.
+ */
+function openChannel(name: string, heard: (message: unknown) => void): Channel | undefined {
+  return quietly(() => {
+    const channel = new BroadcastChannel(name);
+    channel.onmessage = ({ data }) => heard(data);
+    return channel;
   });
-  const open = (): void => {
-    channel = quietly(() => new BroadcastChannel(name));
-    if (channel) channel.onmessage = ({ data }) => heard(data);
-  };
-  open();
-  return {
-    post: (message) => quietly(() => channel?.postMessage(message)),
-    close() {
-      stop();
-      channel?.close();
-    },
-  };
 }
 
 /**
- * Denied by default: back/forward and disk cache, session restore, a service worker, prefetch and prerender, and a
- * revalidated copy (304: a transfer without the body) all show markup that was true at another time.
+ * Denied by default: the disk cache (also by back, forward and session restore), a service worker, prefetch and
+ * prerender, and a revalidated copy (304: a transfer without the body) all show markup that was true at another time.
  */
 function fresh(): number | undefined {
   const [entry] = performance.getEntriesByType("navigation") as (PerformanceNavigationTiming & {
@@ -100,7 +94,6 @@ function fresh(): number | undefined {
     deliveryType?: string;
   })[];
   return entry &&
-    entry.type !== "back_forward" &&
     entry.transferSize > entry.encodedBodySize &&
     !(entry.workerStart || entry.activationStart || entry.deliveryType)
     ? // The wall clock too: only it goes on while the machine sleeps.
@@ -108,23 +101,15 @@ function fresh(): number | undefined {
     : undefined;
 }
 
-function watch(happened: Parameters<Page["watch"]>[0]): () => void {
+function watch(happened: (what: PageEvent) => void): () => void {
   return listen(
     window,
     "visibilitychange focus online resume pageshow pagehide freeze prerenderingchange",
     ({ type, target, persisted }: PageTransitionEvent) => {
       // Capture on the window also sees the focus of every element.
-      if (target === window || target === document) {
-        happened(
-          type === "prerenderingchange"
-            ? "activated"
-            : /hide|freeze/.test(type) || (type === "visibilitychange" && document.hidden)
-              ? "leave"
-              : persisted
-                ? "restored"
-                : "look",
-        );
-      }
+      if (target !== window && target !== document) return;
+      const leaves = /hide|freeze/.test(type) || (document.hidden && !persisted);
+      happened(leaves ? "leave" : persisted ? "restored" : "look");
     },
   );
 }

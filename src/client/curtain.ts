@@ -10,9 +10,25 @@ import { attempt } from "./listen.ts";
 /** A root can be attached once only, also when the application makes a second monitor. */
 const roots = new WeakMap<Element, ShadowRoot>();
 
+/** Hides an element; returns the way to show it. */
+function hide(element: HTMLElement): () => void {
+  try {
+    const root = roots.get(element) ?? element.attachShadow({ mode: "closed" });
+    roots.set(element, root);
+    root.replaceChildren();
+    return () => root.append(document.createElement("slot"));
+  } catch {
+    // The application owns the root of this element, or it cannot have one.
+    const { style } = element;
+    const { display } = style;
+    style.setProperty("display", "none", "important");
+    return () => (style.display = display);
+  }
+}
+
 /** Answers the function that draws (true) and lifts (false) the curtain over `target`. */
 export function createCurtain(target: Element | "body" | false): (hidden: boolean) => void {
-  let hidden = false;
+  let covered = false;
   let over: Element | undefined;
   let lift: (() => void) | undefined;
   let focused: HTMLElement | null;
@@ -24,18 +40,7 @@ export function createCurtain(target: Element | "body" | false): (hidden: boolea
     const element = (target === "body" ? document.body : target) as HTMLElement | undefined;
     if (!element || element === over) return;
     over = element;
-    try {
-      const root = roots.get(element) ?? element.attachShadow({ mode: "closed" });
-      roots.set(element, root);
-      root.replaceChildren();
-      lift = () => root.append(document.createElement("slot"));
-    } catch {
-      // The application owns the root of this element, or it cannot have one.
-      const { style } = element;
-      const { display } = style;
-      style.setProperty("display", "none", "important");
-      lift = () => (style.display = display);
-    }
+    lift = hide(element);
   };
 
   const cover = (): void => {
@@ -44,12 +49,6 @@ export function createCurtain(target: Element | "body" | false): (hidden: boolea
     // The body may not be there yet, or be replaced.
     observer ??= new MutationObserver(draw);
     observer.observe(document.documentElement, { childList: true });
-    // After the dialog has taken its countdown out of the title.
-    queueMicrotask(() => {
-      if (!hidden || title !== undefined) return;
-      ({ title } = document);
-      document.title = location.host;
-    });
     for (const media of document.querySelectorAll<HTMLMediaElement>("video,audio")) media.pause();
     // Both reject when there is nothing to leave.
     document.exitFullscreen?.().catch(() => {});
@@ -67,16 +66,24 @@ export function createCurtain(target: Element | "body" | false): (hidden: boolea
     if (title !== undefined && document.title === location.host) document.title = title;
     title = undefined;
     sheet?.replaceSync("");
-    queueMicrotask(() => {
-      if (!hidden && document.activeElement === document.body) focused?.focus({ preventScroll: true });
-    });
   };
 
-  return (hide) => {
-    hidden = hide;
+  /** When the dialog has taken its countdown out of the title, or given the focus back. */
+  const afterwards = (): void => {
+    if (covered) {
+      title ??= document.title;
+      document.title = location.host;
+    } else if (document.activeElement === document.body) focused?.focus({ preventScroll: true });
+  };
+
+  return (hidden) => {
+    covered = hidden;
     // An engine may lack one of the extras; the content itself is hidden first.
-    if (target) attempt(hide ? cover : uncover);
+    if (target) {
+      attempt(hidden ? cover : uncover);
+      queueMicrotask(afterwards);
+    }
     // For what the page has opened elsewhere: pop-up windows, a picture-in-picture document.
-    document.dispatchEvent(new Event(`session-security:${hide ? "cover" : "uncover"}`));
+    document.dispatchEvent(new Event(`session-security:${hidden ? "cover" : "uncover"}`));
   };
 }

@@ -1,16 +1,32 @@
-import { covered } from "../core/monitor-states.ts";
-import { DEFAULT_BASE_PATH, ENDED_HEADER } from "../core/wire.ts";
+/**
+ * The monitor of one page. Whatever happens changes the facts, then calls `look`, which works everything else out anew:
+ * what is shown, what is asked, and when to look again.
+ */
+import type { PingEnd } from "../core/judge.ts";
+import { DEFAULT_BASE_PATH, ENDED_HEADER, isAnswer, type PingAnswer } from "../core/wire.ts";
 import { browserPorts } from "./browser.ts";
 import { createClock } from "./clock.ts";
-import { loginLink } from "./leave.ts";
+import { learn, nextQuestion, nothingKnown, stateOf, urgent } from "./facts.ts";
+import { loginLink, mayLeave } from "./leave.ts";
 import { attempt } from "./listen.ts";
-import type { Monitor, MonitorOptions, MonitorState } from "./types.ts";
-import { watchUnsaved } from "./unsaved.ts";
-import { watchSession, type Watch } from "./watch.ts";
+import type { Channel, PageEvent } from "./ports.ts";
+import { createStates } from "./states.ts";
+import { readRelay, type Relay } from "./tabs.ts";
+import type { Monitor, MonitorOptions } from "./types.ts";
+
+/** Longer ones fire at once (platform facts). */
+const LONGEST_TIMER = 2 ** 31 - 1;
+/** An answer this old is good enough for a page that comes to the front. */
+const RECENT = 5000;
+/** Pauses between questions in vain. */
+const FIRST_RETRY = 1000;
+const LAST_RETRY = 30_000;
+/** A page that is still here this long after it was left is kept by somebody's prompt. */
+const KEPT_AFTER = 3000;
 
 /**
  * Makes the monitor of one page. Nothing happens before `start()`.
- * @throws TypeError when an option is unknown, or `loginUrl` is neither a path of this origin nor an http(s) URL.
+ * @throws TypeError when an option is unknown
  */
 export function createMonitor(options: MonitorOptions = {}): Monitor {
   const {
@@ -18,14 +34,13 @@ export function createMonitor(options: MonitorOptions = {}): Monitor {
     initial,
     session = initial?.session,
     user = initial?.user,
-    anonymous = false,
+    anonymous,
     onEnd = "reload",
     loginUrl = "/login",
     returnParam = "next",
     extendOn = "input",
     throttle = 1,
     curtain,
-    confirmFormDiscard,
     ports: replaced,
     ...unknown
   } = options;
@@ -33,75 +48,248 @@ export function createMonitor(options: MonitorOptions = {}): Monitor {
   for (const name in unknown) throw new TypeError(`session-security: unknown option "${name}"`);
 
   const ports = { ...browserPorts(curtain), ...replaced };
+  const { page, wall } = ports;
   const clock = createClock(ports);
-  const link = loginLink(loginUrl, returnParam);
-  const loginHref = (): string => link(ports.page.here());
-  const unsaved = confirmFormDiscard ? watchUnsaved(Object(confirmFormDiscard).ignore) : undefined;
-  const listeners = new Set<() => void>();
-  let state: MonitorState = { status: "off" };
-  let watch: Watch | undefined;
-  let tags = { initial, session, user };
+  const name = `session-security:${url}`;
+  const { current, publish, subscribe } = createStates(page.cover);
 
-  const publish = (next: MonitorState): void => {
-    if (JSON.stringify(next) === JSON.stringify(state)) return;
-    const hide = covered(next.status);
-    const change = hide !== covered(state.status);
-    state = next;
-    // Before any listener can take its time, or throw.
-    if (change) ports.page.cover(hide);
-    for (const listener of listeners) attempt(listener);
+  let facts = nothingKnown(Infinity);
+  const holds = new Set<{ readonly until: number }>();
+  /** The page is being left; if it still is here then, somebody keeps it. */
+  let leftUntil = 0;
+  /** The input that a leaving page has told. */
+  let told: number;
+
+  let path: string;
+  let asking: Promise<void> | undefined;
+  let retryAt: number;
+  let delay: number;
+
+  /** Is about the login that the first `stop()` belongs to. */
+  let markup: Pick<MonitorOptions, "initial" | "session" | "user"> = { initial, session, user };
+  const stops: (() => void)[] = [];
+  let channel: Channel | undefined;
+  let cancel = (): void => {};
+
+  /** First what may be shown, then what is to be asked, then when to look again. */
+  const look = (): void => {
+    const now = clock();
+    for (const { until } of holds) note(Math.min(now, until));
+    const state = stateOf(facts, now, now < leftUntil);
+    publish(state);
+
+    const question = Math.max(nextQuestion(facts, now), retryAt);
+    if (now >= question) ask();
+
+    const moments = [question, facts.warn, facts.limit, leftUntil];
+    // The next whole second. Not in a hidden tab: a chain of timers is slowed down there, and the limit would be late.
+    if (state.status === "warning" && page.visible()) moments.push(now + ((facts.limit - now) % 1000 || 1000));
+    const next = Math.min(...moments.filter((moment) => moment > now));
+    cancel();
+    cancel = ports.timer(Math.min(Math.ceil(next - now), LONGEST_TIMER), look);
+  };
+
+  const note = (at: number): void => {
+    facts.last = Math.max(facts.last, at);
+  };
+
+  const input = (deliberate: boolean): void => {
+    const now = clock();
+    if (now - facts.last < throttle * 1000 && !urgent(facts, now)) return;
+    // After sleep, input can come before the timers: the clock is judged first, and a covered page hears nothing.
+    look();
+    if (!/active|warning/.test(current().status)) return;
+    if (urgent(facts, now) && (extendOn === "confirm" || (extendOn === "input" && !deliberate))) return;
+    note(now);
+    look();
+  };
+
+  /** Takes an answer, our own or told by another tab, to a question that was sent at `at` by a page of `asked`. */
+  const accept = (answer: PingAnswer, at: number, asked: string | undefined): void => {
+    if (facts.reason && onEnd !== "lock") return;
+    const end = learn(facts, answer, at, asked, clock());
+    if (end) over(end);
+  };
+
+  const over = (why: PingEnd): void => {
+    path = "/ping";
+    // A single-page application without a login yet: not an end.
+    if (why === "anonymous" && !facts.session) return stop();
+    // By a ping, not only by its markup, which is older than the script.
+    const vouched = facts.asOf >= facts.begun;
+    // What another tab was told before is no sign of a new login.
+    facts.asOf = facts.doubted = clock();
+    if (facts.reason && why !== "replaced") return;
+    facts.reason = why;
+    const own = typeof onEnd === "function";
+    const redirect = onEnd === "redirect";
+    // A locked page waits for its user; to anybody else it is of no use.
+    const leaves = (onEnd !== "lock" || why === "replaced") && mayLeave(why, vouched, redirect || !!markup.initial);
+    leftUntil = own ? Infinity : leaves ? clock() + KEPT_AFTER : 0;
+    look();
+    if (own) attempt(() => onEnd({ reason: why }));
+    else if (leaves) page.leave(redirect ? loginHref() : undefined);
+  };
+
+  const send = async (keepalive: boolean): Promise<void> => {
+    const at = clock();
+    const { session: asked, last, settled } = facts;
+    const idleFor = last > settled ? (at - last) / 1000 : undefined;
+    const body = { idleFor, session: asked, user: facts.user };
+    const answer = await ports.send(url + path, JSON.stringify(body), keepalive);
+    if (at < facts.begun) return;
+    if (isAnswer(answer)) {
+      facts.settled = Math.max(facts.settled, last);
+      tell(answer, at, asked);
+      accept(answer, at, asked);
+    }
+    if (facts.asOf >= at) delay = FIRST_RETRY;
+    // In vain. A question from before a doubt says nothing about whether the next one is.
+    else if (at >= facts.wanted) {
+      retryAt = clock() + delay;
+      delay = Math.min(delay * 2, LAST_RETRY);
+    }
+  };
+
+  /** One question at a time in this tab, and one voice for all tabs: another one's answer may make ours needless. */
+  const ask = (): void => {
+    asking ??= ports
+      .turn(name, async () => {
+        if (clock() >= nextQuestion(facts, clock())) await send(path === "/logout");
+      })
+      .then(() => {
+        asking = undefined;
+        look();
+      });
+  };
+
+  /** Wants an answer to a question sent at `at` or later; resolves when there is one, or one question was in vain. */
+  const want = async (at: number): Promise<void> => {
+    if (facts.reason && onEnd !== "lock") return;
+    facts.wanted = Math.max(facts.wanted, at);
+    retryAt = 0;
+    look();
+    await asking;
+    await asking;
+  };
+
+  /** Covers, until there is an answer to a question sent at `from` or later. */
+  const doubt = (from = clock()): Promise<void> => {
+    facts.doubted = Math.max(facts.doubted, from);
+    return want(clock());
+  };
+
+  const tell = (answer: PingAnswer, at: number, asked: string | undefined): void =>
+    channel?.postMessage({ posted: wall(), ago: clock() - at, answer, session: asked } satisfies Relay);
+
+  const heard = (message: unknown): void => {
+    const relay = readRelay(message, wall(), facts);
+    if (relay) {
+      accept(relay.answer, clock() - relay.age, relay.session);
+      look();
+    } else {
+      // Not shown as the truth.
+      void want(clock());
+    }
+  };
+
+  const begin = (): void => {
+    if (page.prerendering()) return;
+    const now = clock();
+    facts = nothingKnown(now, markup);
+    told = -Infinity;
+    path = "/ping";
+    retryAt = leftUntil = 0;
+    delay = FIRST_RETRY;
+    holds.clear();
+    // Input of the page before, in this tab and by this user. The server judges whether it still helps.
+    const age = wall() - Number(ports.recall(name + facts.user));
+    if (age >= 0) note(now - age);
+
+    const fresh = page.fresh();
+    const { initial: said } = markup;
+    if (said && fresh !== undefined) {
+      tell(said, now - fresh, facts.session);
+      accept(said, now - fresh, facts.session);
+      look();
+    } else {
+      markup.initial = undefined;
+      // Markup that may come from a cache shows what must perhaps no longer be seen.
+      void (facts.session && fresh === undefined ? doubt() : want(now));
+    }
+  };
+
+  const happened = (what: PageEvent): void => {
+    const { begun, last, settled } = facts;
+    if (begun === Infinity) begin();
+    else if (what === "restored") void doubt();
+    else if (what === "look") {
+      delay = FIRST_RETRY;
+      void want(clock() - RECENT);
+    } else {
+      if (last > settled) {
+        ports.remember(name + facts.user, String(wall() - clock() + last));
+        if (last > told) {
+          told = last;
+          void send(true);
+        }
+      }
+      look();
+    }
   };
 
   const stop = (): void => {
-    watch?.stop();
-    watch = undefined;
-    // What the markup said was about the login that this stop belongs to.
-    tags = { initial: undefined, session: undefined, user: undefined };
-    publish({ status: "off" });
+    for (const each of stops.splice(0)) each();
+    markup = {};
+    facts = nothingKnown(Infinity);
+    look();
+    cancel();
   };
 
+  const loginHref = (): string => loginLink(loginUrl, returnParam, page.here());
   return {
     start() {
       // After an end a single-page application starts again with its next login.
-      if (state.status === "ended") stop();
-      watch ??= watchSession({
-        ...tags,
-        url,
-        anonymous,
-        onEnd,
-        extendOn,
-        throttle: throttle * 1000,
-        ports,
-        clock,
-        publish,
-        stop,
-        leave() {
-          unsaved?.stop();
-          if (onEnd === "redirect") ports.page.go(loginHref());
-          else ports.page.reload();
-        },
-      });
+      if (facts.reason) stop();
+      if (stops.length > 0) return;
+      loginHref();
+      channel = ports.channel(name, heard);
+      if (anonymous) {
+        // May be news to the others: a reason to ask.
+        channel?.postMessage(undefined);
+        return channel?.close();
+      }
+      stops.push(page.watch(happened), page.listen(input), () => channel?.close());
+      begin();
     },
     stop,
     get state() {
-      return state;
+      return current();
     },
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
-    },
-    activity: () => watch?.input(true),
+    subscribe,
+    activity: () => input(true),
     hold({ atMost = 4 * 3600 } = {}) {
-      if (!(atMost > 0)) throw new TypeError("session-security: hold: atMost must be more than 0");
-      return watch?.hold(atMost * 1000) ?? (() => {});
+      const held = { until: clock() + atMost * 1000 };
+      holds.add(held);
+      look();
+      return () => {
+        look();
+        holds.delete(held);
+      };
     },
-    extend: async () => watch?.extend(),
-    check: async () => watch?.check(),
-    logout: async () => watch?.logout(),
+    extend() {
+      note(clock());
+      return want(clock());
+    },
+    check: () => want(clock()),
+    logout() {
+      path = "/logout";
+      return doubt(Infinity);
+    },
     loginHref,
-    markSaved: (form) => unsaved?.saved(form),
+    markSaved: (form) => void (form ?? document).dispatchEvent(new Event("session-security:saved")),
     inspect(response) {
-      if (response.headers.has(ENDED_HEADER)) watch?.doubt();
+      if (response.headers.has(ENDED_HEADER)) void doubt();
       return response;
     },
   };

@@ -9,23 +9,27 @@ export interface Ports {
   monotonic(): number;
   /** One timer that is not chained; answers the way to cancel it. `after` is at most 2^31-1. */
   timer(after: number, fire: () => void): () => void;
-  /** Sends one ping. Resolves to what came back parsed as JSON from a 200, else to undefined; never rejects. */
-  send(url: string, body: string, how: { keepalive: boolean; abortAfter: number }): Promise<unknown>;
+  /**
+   * Sends one ping. Resolves to what came back parsed as JSON from a 200, else, or after a few seconds, to undefined;
+   * never rejects. `keepalive`: also when the page goes away meanwhile.
+   */
+  send(url: string, body: string, keepalive: boolean): Promise<unknown>;
   /** The other tabs of this browser; undefined where there is no BroadcastChannel. */
   channel(name: string, heard: (message: unknown) => void): Channel | undefined;
   /**
-   * Runs `work` while no other tab does, but waits at most `wait` for its turn and then runs it anyway: a tab that is
+   * Runs `work` while no other tab does, but waits at most 2 s for its turn and then runs it anyway: a tab that is
    * frozen or shows `alert()` keeps its lock. Without Web Locks it runs at once.
    */
-  turn(name: string, wait: number, work: () => Promise<void>): Promise<void>;
+  turn(name: string, work: () => Promise<void>): Promise<void>;
   /** A value that follows the tab from page to page; undefined when there is none or storage is blocked. */
   recall(key: string): string | undefined;
-  remember(key: string, value: string): void;
+  remember(key: string, value: string): unknown;
   page: Page;
 }
 
+/** What is needed of a BroadcastChannel. */
 export interface Channel {
-  post(message: unknown): void;
+  postMessage(message: unknown): void;
   close(): void;
 }
 
@@ -37,14 +41,9 @@ export interface Page {
    * can be believed and aged; else undefined.
    */
   fresh(): number | undefined;
-  /** The page still prerenders; `activated` is called once when a person sees it. */
+  /** Nobody sees the page yet; `look` comes when somebody does. */
   prerendering(): boolean;
-  /**
-   * - `look`: shown, focused, resumed or online again: time may have passed unseen.
-   * - `restored`: back from the back/forward cache.
-   * - `leave`: being hidden or closed; the last moment to send something.
-   */
-  watch(happened: (what: "look" | "restored" | "leave" | "activated") => void): () => void;
+  watch(happened: (what: PageEvent) => void): () => void;
   /**
    * Listens for a person's input. `deliberate`: a key other than Tab and modifiers or a press, outside the dialog; a
    * move is not.
@@ -52,8 +51,15 @@ export interface Page {
   listen(input: (deliberate: boolean) => void): () => void;
   /** Draws the curtain over what is protected, or lifts it. */
   cover(hidden: boolean): void;
-  reload(): void;
-  go(url: string): void;
-  /** Path, query and fragment, for the way back. */
+  /** Goes to `url`, or loads this page again. */
+  leave(url: string | undefined): void;
+  /** The address of the page. */
   here(): string;
 }
+
+/**
+ * - `look`: shown, focused, resumed or online again: time may have passed unseen.
+ * - `restored`: back from the back/forward cache.
+ * - `leave`: being hidden or closed; the last moment to send something.
+ */
+export type PageEvent = "look" | "restored" | "leave";

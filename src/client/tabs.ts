@@ -2,23 +2,23 @@
  * What the tabs of one browser tell each other. Messages come from other scripts of this origin, from older versions
  * of this file, and late: a blocked tab was seen to read a fresh "idle for 0 s" 2.6 s after it was sent.
  */
-import { isAnswer, type PingAnswer } from "../core/wire.ts";
+import { isAnswer, isDuration, type PingAnswer } from "../core/wire.ts";
+import type { Tags } from "./facts.ts";
 
-/** A message. Without `answer` it only says that the others should ask. */
+/** A server's answer, as the tab that has received it tells the others. */
 export interface Relay {
   /** `Date.now()` when it was posted: the one clock that tabs share. */
   readonly posted: number;
-  readonly answer?: PingAnswer;
-  /** How long ago the request was sent that it answers. */
-  readonly ago?: number;
+  /** How long ago, by then, the question had been sent. */
+  readonly ago: number;
+  readonly answer: PingAnswer;
   /** The session that the asking page showed. */
-  readonly session?: string | undefined;
+  readonly session: string | undefined;
 }
 
-export interface Heard extends Relay {
-  readonly late: number;
-  /** Told in time to be shown as the truth. Else it is only a reason to ask. */
-  readonly fresh: boolean;
+export interface Heard extends Pick<Relay, "answer" | "session"> {
+  /** How long ago the question was sent. */
+  readonly age: number;
 }
 
 /** Later than this, a message is no truth any more. */
@@ -26,13 +26,14 @@ const STALE = 2000;
 /** Two processes may round the same clock differently; more than this is from the future. */
 const ROUNDING = 50;
 
-/** Reads a message of another tab; undefined when it is not one of ours. */
-export function readRelay(message: unknown, wall: number): Heard | undefined {
-  const { posted, answer, ago, session } = Object(message) as Record<keyof Relay, unknown>;
-  if (typeof posted !== "number") return undefined;
-  const late = wall - posted;
-  const fresh = late >= -ROUNDING && late <= STALE;
-  if (answer === undefined) return { posted, late, fresh: false };
-  if (!isAnswer(answer) || typeof ago !== "number" || !(ago >= 0)) return undefined;
-  return { posted, late, fresh, answer, ago, session: session as string | undefined };
+/**
+ * Reads a message of another tab. Undefined when it is no answer, not about what this page shows, or too late to be
+ * shown as the truth: then it is a reason to ask.
+ */
+export function readRelay(message: unknown, wall: number, page: Tags): Heard | undefined {
+  const { posted, ago, answer, session } = Object(message) as Partial<Relay>;
+  const late = wall - Number(posted);
+  if (!isAnswer(answer) || !isDuration(ago) || !(late >= -ROUNDING && late <= STALE)) return undefined;
+  const ours = "ended" in answer ? session && session === page.session : answer.user === page.user;
+  return ours ? { answer, session, age: late + ago } : undefined;
 }

@@ -19,7 +19,7 @@ export interface MonitorOptions {
    * The page is covered in any case.
    */
   onEnd?: "reload" | "redirect" | "lock" | ((end: { reason: PingEnd }) => void) | undefined;
-  /** Default "/login". Only a path of this origin or an absolute http(s) URL. */
+  /** Default "/login". Only a path or an http(s) URL: `start()` throws a TypeError at anything else. */
   loginUrl?: string | undefined;
   /** Query parameter of `loginUrl` that carries the way back. Default "next". */
   returnParam?: string | undefined;
@@ -32,8 +32,6 @@ export interface MonitorOptions {
   throttle?: number | undefined;
   /** What is covered. Default "body"; false leaves it to the application. */
   curtain?: Element | "body" | false | undefined;
-  /** Ask before the page is left with unsaved input. Default false. `ignore`: a selector of fields and forms to ignore. */
-  confirmFormDiscard?: boolean | { ignore: string } | undefined;
   /** Replaced in tests. */
   ports?: Partial<Ports> | undefined;
 }
@@ -73,7 +71,7 @@ export interface Monitor {
   logout(): Promise<void>;
   /** Where the login page is, with the way back to here. */
   loginHref(): string;
-  /** The form (or every form) is saved: leaving no longer asks. */
+  /** The form (or every form) is saved: `confirmFormDiscard` no longer asks. */
   markSaved(form?: HTMLFormElement): void;
   /** Give it every API response: one with `session-ended` covers the page at once and asks. Returns the response. */
   inspect(response: Response): Response;

@@ -1,6 +1,6 @@
 /**
- * The browser's transition table: the only place that says how a page may move between being shown and being covered.
- * The monitor feeds it signals; it knows no clock, timer, DOM or network. The docs and the simulator read the same table.
+ * What a page may show, as one decision: the status follows from what is known and from the time, and from nothing else.
+ * It knows no clock, timer, DOM or network. The docs and the simulator read the same function.
  */
 
 /**
@@ -12,57 +12,27 @@
  */
 export type Status = "off" | "active" | "warning" | "unsure" | "ended";
 
-/**
- * - `begin`: the page starts and the server has only just vouched for it.
- * - `restore`: the page starts, or comes back, from a cache, so that it may show what must no longer be seen.
- * - `alive`, `closing`, `over`: the server's answer, its own or relayed by another tab while fresh: well before the
- *   warning, within it, or ended.
- * - `warn`, `limit`: our clock reached the warning, or a limit.
- * - `doubt`: something other than an answer says that the session may be over (a response header, another tab).
- * - `resume`: after an end, the same user has logged in again and the page was kept (lock).
- * - `stop`: the application stopped the monitor.
- */
-export type Signal =
-  | "begin"
-  | "restore"
-  | "alive"
-  | "closing"
-  | "over"
-  | "warn"
-  | "limit"
-  | "doubt"
-  | "resume"
-  | "stop";
+/** What decides. The times are of one clock that never goes back. */
+export interface Known {
+  /** When the watch over this page began; Infinity: it is off. */
+  readonly begun: number;
+  /** When the warning shows and when the session ends, by the last answer of the server. */
+  readonly warn: number;
+  readonly limit: number;
+  /** When the question was sent that brought this answer. */
+  readonly asOf: number;
+  /** When something said that the session may be over: only the answer to a question from then on uncovers. */
+  readonly doubted: number;
+  /** Why the server said that it is over. So it stays, unless the same user has logged in again (lock). */
+  readonly reason?: string | undefined;
+}
 
-/** A signal that a status does not name changes nothing. No signal but an answer uncovers; `ended` ignores late answers. */
-export const transitions: Readonly<Record<Status, Readonly<Partial<Record<Signal, Status>>>>> = {
-  off: { begin: "active", restore: "unsure" },
-  active: {
-    restore: "unsure",
-    alive: "active",
-    closing: "warning",
-    over: "ended",
-    warn: "warning",
-    limit: "unsure",
-    doubt: "unsure",
-    stop: "off",
-  },
-  warning: {
-    restore: "unsure",
-    alive: "active",
-    closing: "warning",
-    over: "ended",
-    limit: "unsure",
-    doubt: "unsure",
-    stop: "off",
-  },
-  unsure: { alive: "active", closing: "warning", over: "ended", stop: "off" },
-  ended: { begin: "active", resume: "active", stop: "off" },
-};
-
-/** The table as a function. */
-export function transition(from: Status, signal: Signal): Status {
-  return transitions[from][signal] ?? from;
+/** As time goes by, and with every doubt, a page can only come nearer to being covered. Only an answer takes that back. */
+export function statusOf({ begun, warn, limit, asOf, doubted, reason }: Known, now: number): Status {
+  if (begun === Infinity) return "off";
+  if (reason) return "ended";
+  if (asOf < doubted || now >= limit) return "unsure";
+  return now >= warn ? "warning" : "active";
 }
 
 /** Is protected content hidden in this status? */

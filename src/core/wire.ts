@@ -69,9 +69,9 @@ export function parsePing(body: string): PingRequest | undefined {
   const value = parseObject(body);
   if (value === undefined) return undefined;
   const { idleFor, session, user } = value;
-  if (idleFor !== undefined && !duration(idleFor)) return undefined;
-  if (session !== undefined && !tag(session)) return undefined;
-  if (user !== undefined && !tag(user)) return undefined;
+  if (idleFor !== undefined && !isDuration(idleFor)) return undefined;
+  if (session !== undefined && !isTag(session)) return undefined;
+  if (user !== undefined && !isTag(user)) return undefined;
   return {
     ...(idleFor === undefined ? {} : { idleFor }),
     ...(session === undefined ? {} : { session }),
@@ -79,30 +79,27 @@ export function parsePing(body: string): PingRequest | undefined {
   };
 }
 
-/** Checks an answer, from the server or relayed by another tab. Anything else is "no answer", never "ended". */
+/**
+ * Checks an answer, from the server or relayed by another tab. Anything else is "no answer", never "ended". Any short
+ * word is a reason: a page that is older than its server must still understand that it is over.
+ */
 export function isAnswer(value: unknown): value is PingAnswer {
-  const answer = value as Partial<AliveAnswer & EndedAnswer> | null | undefined;
-  if (typeof answer !== "object" || answer === null) return false;
-  if (answer.ended !== undefined) return ends.includes(answer.ended);
+  const answer = Object(value) as Partial<AliveAnswer & EndedAnswer>;
+  const { ended, idleFor, age, warnAfter, expireAfter, absoluteTimeout = 0, session, user } = answer;
+  if (ended !== undefined) return typeof ended === "string" && /^[a-z]{2,10}$/.test(ended);
   return (
-    duration(answer.idleFor) &&
-    duration(answer.age) &&
-    duration(answer.warnAfter) &&
-    duration(answer.expireAfter) &&
-    answer.warnAfter < answer.expireAfter &&
-    (answer.absoluteTimeout === undefined || duration(answer.absoluteTimeout)) &&
-    tag(answer.session) &&
-    tag(answer.user)
+    [idleFor, age, warnAfter, expireAfter, absoluteTimeout].every(isDuration) &&
+    warnAfter! < expireAfter! &&
+    [session, user].every(isTag)
   );
 }
 
-const ends: readonly PingEnd[] = ["idle", "absolute", "revoked", "logout", "unknown", "anonymous", "replaced"];
-
-function duration(value: unknown): value is number {
+/** A number of anything that can have passed. */
+export function isDuration(value: unknown): value is number {
   return typeof value === "number" && value >= 0 && value < Infinity;
 }
 
-function tag(value: unknown): value is string {
+function isTag(value: unknown): value is string {
   return typeof value === "string" && value.length > 0 && value.length <= MAX_TAG;
 }
 

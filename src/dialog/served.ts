@@ -7,7 +7,8 @@ import type { Messages } from "./messages/type.ts";
 export function serve(messages: Messages): void {
   // Throws when it is missing or malformed: the server still decides, alone, and the browser's console says so.
   const { content } = document.querySelector<HTMLMetaElement>(`meta[name="${META_NAME}"]`)!;
-  const config = JSON.parse(content) as PageConfig;
+  // The leave prompt is a file of its own.
+  const { confirmFormDiscard: _elsewhere, ...config } = JSON.parse(content) as PageConfig;
   const monitor = createMonitor(config);
   defineSessionSecurity(messages);
   const element = document.createElement(ELEMENT_NAME);

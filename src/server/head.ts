@@ -1,6 +1,6 @@
 import { META_NAME, type PageConfig } from "../core/page.ts";
 import type { AliveAnswer } from "../core/wire.ts";
-import { files } from "../served/index.ts";
+import { confirmFormDiscard, files, type ServedFile } from "../served/index.ts";
 import { BY_BROWSER, chooseLanguage } from "./page-options.ts";
 import type { Resolved } from "./options.ts";
 
@@ -11,7 +11,7 @@ export interface Shown {
   readonly current: boolean;
 }
 
-/** One `<meta>` and one `<script>`: data in an attribute and a file with integrity, which the strictest CSP allows. */
+/** One `<meta>` and a `<script>` or two: data in an attribute and a file with integrity, which the strictest CSP allows. */
 export function headMarkup<Req>(options: Resolved<Req>, shown: Shown | undefined, acceptLanguage?: string): string {
   const { basePath, monitor, languages } = options;
   const language = languages === BY_BROWSER ? chooseLanguage(acceptLanguage) : languages;
@@ -28,8 +28,13 @@ export function headMarkup<Req>(options: Resolved<Req>, shown: Shown | undefined
         };
   return (
     `<meta name="${META_NAME}" content="${attribute(JSON.stringify(config))}">` +
-    `<script type="module" src="${basePath}/${file.name}" integrity="${file.integrity}"></script>`
+    script(basePath, file) +
+    (config.confirmFormDiscard ? script(basePath, confirmFormDiscard) : "")
   );
+}
+
+function script(basePath: string, { name, integrity }: ServedFile): string {
+  return `<script type="module" src="${basePath}/${name}" integrity="${integrity}"></script>`;
 }
 
 /** JSON in a double-quoted attribute: nothing in it can end the attribute or begin an element. */

@@ -1,9 +1,19 @@
 /** A browser of several tabs on one manual clock, and a small server. Everything that time does is a number. */
-import { createMonitor, type Monitor, type MonitorOptions, type Page, type Ports } from "../../src/client/index.ts";
+import {
+  createMonitor,
+  type Monitor,
+  type MonitorOptions,
+  type Page,
+  type PageEvent,
+  type Ports,
+} from "../../src/client/index.ts";
 import { manualClock } from "../../src/testing/manual-clock.ts";
 import type { AliveAnswer, PingAnswer, PingRequest } from "../../src/core/wire.ts";
 
 export const POLICY = { warnAfter: 540, expireAfter: 600 };
+
+/** Milliseconds that a page's own request takes before its script runs. */
+const FRESH = 1;
 
 /** Lets everything run that waits for no time. */
 export async function settled(): Promise<void> {
@@ -17,7 +27,7 @@ export interface Tab {
   readonly storage: Map<string, string>;
   visible: boolean;
   input(deliberate?: boolean): void;
-  happen(what: Parameters<Parameters<Page["watch"]>[0]>[0]): void;
+  happen(what: PageEvent): void;
   /** Everything this tab ever showed, as "active", "warning 59", ... */
   readonly shown: string[];
 }
@@ -101,17 +111,17 @@ export function fakeBrowser(policy: Partial<AliveAnswer> = POLICY) {
       const me = {};
       const opened = time.now();
       const inputs = new Set<(deliberate: boolean) => void>();
-      const watchers = new Set<(what: "look" | "restored" | "leave" | "activated") => void>();
+      const watchers = new Set<(what: PageEvent) => void>();
       const ports: Ports = {
         wall: () => time.now() + world.slept + 1.7e12,
         monotonic: () => time.now() - opened,
         timer: time.timer,
-        async send(url, body, { keepalive, abortAfter }) {
+        async send(url, body, keepalive) {
           const path = url.slice(url.lastIndexOf("/"));
           const request = JSON.parse(body) as PingRequest;
           world.pings.push({ ...request, at: time.now(), path, keepalive });
           const wait = (ms: number) => (ms > 0 ? new Promise<void>((done) => time.timer(ms, done)) : Promise.resolve());
-          if (world.latency > abortAfter) return wait(abortAfter).then(() => undefined);
+          if (world.latency > 5000) return wait(5000).then(() => undefined);
           await wait(world.latency);
           if (!world.online) return undefined;
           const answer = world.answer ? world.answer(request) : world.serve(path, request);
@@ -121,15 +131,15 @@ export function fakeBrowser(policy: Partial<AliveAnswer> = POLICY) {
         channel(name, heard) {
           const channel = { name, heard, tab: me };
           channels.add(channel);
-          return { post: (message) => world.post(message, me), close: () => void channels.delete(channel) };
+          return { postMessage: (message) => world.post(message, me), close: () => void channels.delete(channel) };
         },
-        async turn(name, wait, work) {
+        async turn(name, work) {
           if (!world.hasLocks) return work();
           const before = locks.get(name) ?? Promise.resolve();
           const mine = before.then(() => undefined);
           let release = () => {};
           locks.set(name, new Promise((done) => (release = done)));
-          await Promise.race([mine, new Promise<void>((done) => time.timer(wait, done))]);
+          await Promise.race([mine, new Promise<void>((done) => time.timer(2000, done))]);
           await work();
           // The real one lets messages that are on their way in first.
           if (world.channelDelay > 0) await new Promise<void>((done) => time.timer(world.channelDelay, done));
@@ -139,7 +149,7 @@ export function fakeBrowser(policy: Partial<AliveAnswer> = POLICY) {
         remember: (key, value) => void storage.set(key, value),
         page: {
           visible: () => tab.visible,
-          fresh: () => 0,
+          fresh: () => FRESH,
           prerendering: () => false,
           watch(happened) {
             watchers.add(happened);
@@ -150,9 +160,8 @@ export function fakeBrowser(policy: Partial<AliveAnswer> = POLICY) {
             return () => void inputs.delete(input);
           },
           cover: (hidden) => (isCovered = hidden),
-          reload: () => void tab.went.push("reload"),
-          go: (url) => void tab.went.push(url),
-          here: () => "/records?id=1#top",
+          leave: (url) => void tab.went.push(url ?? "reload"),
+          here: () => "https://clinic.example/records?id=1#top",
           ...page,
         },
       };
@@ -179,7 +188,8 @@ export function fakeBrowser(policy: Partial<AliveAnswer> = POLICY) {
 
     /** A page that came fresh, with what `head()` wrote. */
     page(options: MonitorOptions = {}, page: Partial<Page> = {}, storage?: Map<string, string>): Tab {
-      const initial = world.standing();
+      const standing = world.standing();
+      const initial = { ...standing, idleFor: Math.max(standing.idleFor - FRESH / 1000, 0) };
       return world.tab({ initial, session: initial.session, user: initial.user, ...options }, page, storage);
     },
   };

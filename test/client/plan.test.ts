@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { createClock } from "../../src/client/clock.ts";
 import { plan } from "../../src/client/plan.ts";
+import type { PingAnswer } from "../../src/core/wire.ts";
 import { readRelay } from "../../src/client/tabs.ts";
 
 const answer = { idleFor: 0, age: 0, warnAfter: 540, expireAfter: 600, session: "s", user: "u" };
@@ -65,9 +66,21 @@ test("looking often does not make time go faster, though the two clocks are roun
   expect(passed).toBeLessThanOrEqual(4001);
 });
 
+const page = { session: "s", user: "u" };
+
+test("a message of another tab is about the user of this page, or about an end of its very session", () => {
+  const read = (told: PingAnswer, session: string) =>
+    readRelay({ posted: 10_000, ago: 5, session, answer: told }, 10_000, page);
+  expect(read(answer, "s")).toEqual({ answer, session: "s", age: 5 });
+  expect(read(answer, "another of the same user")).toBeDefined();
+  expect(read({ ...answer, user: "v" }, "s")).toBeUndefined();
+  expect(read({ ended: "idle" }, "s")).toBeDefined();
+  expect(read({ ended: "idle" }, "another of the same user")).toBeUndefined();
+});
+
 test("a message of another tab is fresh for two seconds, and never when it comes from the future", () => {
-  const read = (late: number) => readRelay({ posted: 10_000 - late, ago: 5, session: "s", answer }, 10_000)?.fresh;
-  expect([0, 2000, 2001, -60, -5000].map(read)).toEqual([true, true, false, false, false]);
-  expect(readRelay({ posted: 10_000 }, 10_000)).toMatchObject({ fresh: false });
-  expect(readRelay({ posted: 10_000, answer }, 10_000)).toBeUndefined();
+  const read = (late: number) => readRelay({ posted: 10_000 - late, ago: 5, session: "s", answer }, 10_000, page)?.age;
+  expect([0, 2000, 2001, -60, -5000].map(read)).toEqual([5, 2005, undefined, undefined, undefined]);
+  for (const message of [undefined, { posted: 10_000 }, { posted: 10_000, answer }, { posted: 1n, ago: 5, answer }])
+    expect(readRelay(message, 10_000, page)).toBeUndefined();
 });

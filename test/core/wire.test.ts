@@ -76,7 +76,9 @@ describe("an answer is believed only when it is one", () => {
     { ...answer, absoluteTimeout: 28_800 },
     { ...answer, absoluteTimeout: undefined },
     { ...answer, more: "from a newer server" },
-    ...["idle", "absolute", "revoked", "logout", "unknown", "anonymous", "replaced"].map((ended) => ({ ended })),
+    ...["idle", "absolute", "revoked", "logout", "unknown", "anonymous", "replaced", "newreason"].map((ended) => ({
+      ended,
+    })),
   ])("%o is", (value) => {
     expect(isAnswer(value)).toBe(true);
   });
@@ -88,7 +90,9 @@ describe("an answer is believed only when it is one", () => {
     "<html>Log in</html>",
     [],
     {},
-    { ended: "expired" },
+    { ended: "Expired" },
+    { ended: "" },
+    { ended: ["idle"] },
     { ended: true },
     { ended: null },
     { ...answer, ended: "nothing of ours" },
