@@ -47,6 +47,11 @@ export function bundleMonitor(): Promise<string> {
   return bundle(`export { createMonitor } from "./index.ts";`, "src/client");
 }
 
+/** The same without what touches the DOM: on ports that the application, a test or the simulator hands in. */
+export function bundleRules(): Promise<string> {
+  return bundle(`export { createMonitor } from "./monitor.ts";`, "src/client", undefined, [withoutBrowser]);
+}
+
 export function brotli(body: string): Buffer {
   return brotliCompressSync(body, {
     params: {
@@ -56,7 +61,12 @@ export function brotli(body: string): Buffer {
   });
 }
 
-async function bundle(contents: string, folder: string, internal?: RegExp): Promise<string> {
+async function bundle(
+  contents: string,
+  folder: string,
+  internal?: RegExp,
+  plugins: readonly Plugin[] = [],
+): Promise<string> {
   const result = await build({
     stdin: { contents, resolveDir: `${root}${folder}`, loader: "ts" },
     absWorkingDir: root,
@@ -66,7 +76,7 @@ async function bundle(contents: string, folder: string, internal?: RegExp): Prom
     charset: "utf8",
     legalComments: "none",
     write: false,
-    plugins: [minifyStyles],
+    plugins: [minifyStyles, ...plugins],
   });
   const [file] = result.outputFiles;
   if (file === undefined) throw new Error("esbuild wrote nothing");
@@ -81,6 +91,16 @@ async function bundle(contents: string, folder: string, internal?: RegExp): Prom
   if (code === undefined) throw new Error("terser wrote nothing");
   return code;
 }
+
+const withoutBrowser: Plugin = {
+  name: "without-browser",
+  setup(setup) {
+    setup.onLoad({ filter: /[\\/]client[\\/]browser\.ts$/ }, () => ({
+      contents: "export const browserPorts = () => ({});",
+      loader: "ts",
+    }));
+  },
+};
 
 /** A bundler does not look into template literals, so the style sheet is minified here. */
 const minifyStyles: Plugin = {
