@@ -1,5 +1,5 @@
 /**
- * Where the monitor touches the world: small objects that a test or the simulator replaces. The real ones are in
+ * Where the monitor touches the world: small objects that a test replaces. The real ones are in
  * `browser.ts`. Milliseconds in here, as the platform has them.
  */
 export interface Ports {

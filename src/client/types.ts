@@ -28,9 +28,9 @@ export interface MonitorOptions {
    * modifiers, a press outside the dialog. `activity`: a mouse move too. `confirm`: only the button (and Escape).
    */
   extendOn?: "input" | "activity" | "confirm" | undefined;
-  /** Seconds between two notes of activity. Default 1. */
+  /** Seconds between two notes of activity, except while the warning shows. Default 1. */
   throttle?: number | undefined;
-  /** What is covered. Default "body"; false leaves it to the application. */
+  /** What is covered. Default "body"; false leaves it to the application, by the events `session-security:cover` and `:uncover`. */
   curtain?: Element | "body" | false | undefined;
   /** Replaced in tests. */
   ports?: Partial<Ports> | undefined;
@@ -62,7 +62,7 @@ export interface Monitor {
   hold(options?: { atMost?: number }): () => void;
   /** "Stay signed in": reports activity now. Resolves when answered or given up. */
   extend(): Promise<void>;
-  /** Asks the server now, extending nothing. */
+  /** Asks the server now. It counts as no input, but takes along what has not been reported yet. */
   check(): Promise<void>;
   /**
    * "Log out now": covers at once, then ends the session by `POST <url>/logout`. The page is left when the server has

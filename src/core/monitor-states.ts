@@ -1,6 +1,6 @@
 /**
  * What a page may show, as one decision: the status follows from what is known and from the time, and from nothing else.
- * It knows no clock, timer, DOM or network. The docs and the simulator read the same function.
+ * It knows no clock, timer, DOM or network.
  */
 
 /**

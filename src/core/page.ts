@@ -14,7 +14,10 @@ export interface PageBehaviour {
   readonly returnParam?: string | undefined;
   /** What extends the session while the warning shows. Default "input". */
   readonly extendOn?: "input" | "activity" | "confirm" | undefined;
-  /** Ask before a page is left with unsaved input; `ignore` is a selector of fields and forms. Default false. */
+  /**
+   * Ask before a page is left with unsaved input, by a second script; `ignore` is a selector of fields and forms to leave
+   * out, besides those with `data-session-security-ignore`. Default false.
+   */
   readonly confirmFormDiscard?: boolean | { readonly ignore: string } | undefined;
 }
 

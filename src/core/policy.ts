@@ -19,7 +19,7 @@ export interface Policy {
    * accepts only as essential or above 20 hours.
    */
   absoluteTimeout?: number | undefined;
-  /** The rule of a standard as a ceiling: a longer value beside it is a ConfigurationError. */
+  /** The rule of a standard: its values where none is given, and a ceiling, above which one is a ConfigurationError. */
   preset?: PresetName | undefined;
 }
 

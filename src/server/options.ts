@@ -29,42 +29,50 @@ export interface Options<Req> {
    * needs the same. Required unless the store lives in this process, where the default is random.
    */
   secret?: string | readonly string[] | undefined;
-  /** The limits. Default: warning after 540 s, end after 600 s, no absolute timeout. */
+  /**
+   * The limits. Default: warning after 540 s, end after 600 s, no absolute timeout. A shorter policy binds sessions that
+   * have begun at once (not with `policyFor`); a longer one only new ones.
+   */
   policy?: Policy | undefined;
   /**
-   * The limits of one user, fixed when the session begins. What it leaves out is as in `policy`. What it throws, or a
-   * wrong policy or none, lets nobody in (500).
+   * The limits of one user, fixed when the session begins. What it leaves out is as in `policy`; `warnAfter` only if
+   * `expireAfter` is the same, else nine tenths of it. What it throws, or a wrong policy or none, lets nobody in (500).
    */
   policyFor?: ((user: string, request: Req) => Awaitable<Policy>) | undefined;
   /**
-   * Requests that move no activity and are merely anonymous after an end: polling, background fetches. A string is an
-   * exact path or one with `*` or `:name`, a RegExp is tried on the path, a function sees the request.
+   * Requests that move no activity and are merely anonymous after an end: polling, background fetches. A string is a
+   * whole path, with `*` and `:name`, without case and a slash at the end as in Express; a RegExp is tried on the path; a
+   * function sees the request.
    */
   passive?: PassiveRule<Req> | readonly PassiveRule<Req>[] | undefined;
   /**
    * `navigation` (default): a page that a person loads counts, everything else is reported by the monitor.
-   * `requests`: every request of the application counts that is not passive, as in django-session-security.
+   * `requests`: every request counts that is not passive, save those from other sites and sub-resources (images, scripts,
+   * frames). Close to django-session-security.
    */
   activity?: "navigation" | "requests" | undefined;
   /** Begin a session for a logged-in user who has none, once, when this package is deployed into live sessions. Default false. */
   adoptUnmarked?: boolean | undefined;
   /** Where the package's own routes are. Default "/session-security". */
   basePath?: string | undefined;
-  /** Other origins whose pages may ping, e.g. "https://app.example". Default none. CORS itself is the application's. */
+  /**
+   * Other origins whose pages may ping, e.g. "https://app.example". Default none. CORS itself is the application's. Behind
+   * a proxy that rewrites `Host` the public origin is one of them.
+   */
   allowedOrigins?: readonly string[] | undefined;
   /** How long a process may rely on what it knew of a session; 0 to 5, default 1. The tolerance of never-late. */
   touchEvery?: number | undefined;
   /** How long the store may take; above 0, at most 30, default 0.5. Later is 503: nobody is let in or thrown out. */
   storeTimeout?: number | undefined;
-  /** Kept with the session and shown in `sessionsOf`; at most 1 KiB as JSON. No secrets. */
+  /** Kept with the session and shown in `sessionsOf`; at most 1,024 characters as JSON. No secrets. */
   note?: ((request: Req) => Record<string, string>) | undefined;
   /** Clears what would log in again (remember-me cookies) when a page of an ended session is loaded. */
   endSession?: ((request: Req, reason: EndReason) => Awaitable<void>) | undefined;
-  /** Accept session cookies that outlive the browser. Default false: a ConfigurationError. */
+  /** Accept session cookies that outlive the browser. Default false: a new one is a ConfigurationError, an old one denied. */
   allowPersistentCookie?: boolean | undefined;
   /** The language of the warning: a language tag, or by the browser's wish. Default "accept-language". */
   languages?: string | undefined;
-  /** What pages are told about the browser half. */
+  /** How the browser half of pages with `head()` behaves. */
   monitor?: PageBehaviour | undefined;
   /** Where advice and failures of listeners are written. Default `console.warn`. */
   log?: ((message: string) => void) | undefined;

@@ -15,7 +15,7 @@ interface Timer {
   readonly fire: () => void;
 }
 
-/** A clock for the memory store, the monitor's ports and the simulator. Starts at `start`, 0 by default. */
+/** A clock for the memory store and the monitor's ports. Starts at `start`, 0 by default. */
 export function manualClock(start = 0): ManualClock {
   let time = start;
   // Kept in the order they fire in; of two at the same time the one that was set first fires first, as platforms do.

@@ -1,4 +1,4 @@
-/** The life cycles of a marker that were tried and found dangerous (never-revived, never-back-by-itself). */
+/** The life cycles of a marker that were tried and found dangerous (never-revived). */
 import type { SessionData } from "express-session";
 import { expect, test } from "vitest";
 import { gate, serve, sessionOf, type Setup } from "./harness.ts";

@@ -22,7 +22,7 @@ export interface SessionSecurity extends RequestHandler {
   inspect(request: Request): Promise<ApplicationStanding>;
   /** Ends the session of a request; true when it was alive. The application's own logout goes on as ever. */
   end(request: Request, reason?: "logout" | "revoked"): Promise<boolean>;
-  /** How the session of this browser ended, for the login page. */
+  /** How the session of this browser ended, for the login page; undefined while one is alive. */
   endReason(request: Request): EndReason | undefined;
   /** The live sessions of a user. */
   sessionsOf(user: string): Promise<SessionInfo[]>;
@@ -30,9 +30,12 @@ export interface SessionSecurity extends RequestHandler {
   endOne(user: string, tag: string): Promise<boolean>;
   /** Ends all sessions of a user, save the one with the tag `except`; answers how many. */
   endAll(user: string, options?: { except?: string }): Promise<number>;
-  /** Aborts with a SessionEndedError when the session of this request ends, wherever that happens. Never extends it. */
+  /**
+   * Aborts with a SessionEndedError when the session of this request ends, wherever that happens (in another process:
+   * looked for every 5 s). Never extends it. Ends with the response; aborted already where there is no live session.
+   */
   signal(request: Request): AbortSignal;
-  /** The markup for `<head>`, for pages of anyone. */
+  /** The markup for `<head>`, for pages of anyone, logged in or not: a `<meta>`, and a `<script>` or two. */
   head(request: Request): string;
   /** Listens; answers the way to stop. */
   on<Name extends keyof Events>(name: Name, listener: (event: Events[Name]) => unknown): () => void;
