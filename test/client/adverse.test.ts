@@ -165,3 +165,17 @@ test("a clock that ticks with every look still lets a question through at its fi
   expect(turns).toBe(1);
   expect(browser.pings).toHaveLength(1);
 });
+
+test("locked after a logout, a page that the same user comes back to asks, and logs nobody out again", async () => {
+  const browser = fakeBrowser();
+  const tab = browser.page({ onEnd: "lock" });
+  await browser.pass(1);
+  await tab.monitor.logout();
+  Object.assign(browser.session, { tag: "s2", active: browser.time.now(), ended: undefined });
+  await browser.pass(10);
+  tab.happen("look");
+  await browser.pass(1);
+  expect(tab.monitor.state.status).toBe("active");
+  expect(browser.pings.at(-1)!.path).toBe("/ping");
+  expect(browser.session.ended).toBeUndefined();
+});
