@@ -14,8 +14,8 @@ import { createStates } from "./states.ts";
 import { readRelay, type Relay } from "./tabs.ts";
 import type { Monitor, MonitorOptions } from "./types.ts";
 
-/** Longer ones fire at once (platform facts). */
-const LONGEST_TIMER = 2 ** 31 - 1;
+/** Those longer than 2^31-1 ms fire at once (platform facts). */
+const LONGEST_TIMER = 2e9;
 /** An answer this old is good enough for a page that comes to the front. */
 const RECENT = 5000;
 /** Pauses between questions in vain. */
@@ -64,6 +64,8 @@ export function createMonitor(options: MonitorOptions = {}): Monitor {
   let asking: Promise<void> | undefined;
   let retryAt: number;
   let delay: number;
+  /** The last question. */
+  let sent = -Infinity;
 
   /** Is about the login that the first `stop()` belongs to. */
   let markup: Pick<MonitorOptions, "initial" | "session" | "user"> = { initial, session, user };
@@ -82,11 +84,12 @@ export function createMonitor(options: MonitorOptions = {}): Monitor {
     if (now >= question) ask();
 
     const moments = [question, facts.warn, facts.limit, leftUntil];
-    // The next whole second. Not in a hidden tab: a chain of timers is slowed down there, and the limit would be late.
-    if (state.status === "warning" && page.visible()) moments.push(now + ((facts.limit - now) % 1000 || 1000));
+    // The next whole second, at least a millisecond from now: a fraction that is too small to be added to `now` would
+    // stop the countdown. Not in a hidden tab: a chain of timers is slowed down there, and the limit would be late.
+    if (state.status === "warning" && page.visible()) moments.push(now + 1 + ((facts.limit - now - 1) % 1000));
     const next = Math.min(...moments.filter((moment) => moment > now));
     cancel();
-    cancel = ports.timer(Math.min(Math.ceil(next - now), LONGEST_TIMER), look);
+    if (next < Infinity) cancel = ports.timer(Math.min(Math.ceil(next - now), LONGEST_TIMER), look);
   };
 
   const note = (at: number): void => {
@@ -99,14 +102,21 @@ export function createMonitor(options: MonitorOptions = {}): Monitor {
     // After sleep, input can come before the timers: the clock is judged first, and a covered page hears nothing.
     look();
     if (!/active|warning/.test(current().status)) return;
-    if (urgent(facts, now) && (extendOn === "confirm" || (extendOn === "input" && !deliberate))) return;
+    if (urgent(facts, now)) {
+      if (extendOn === "confirm" || (extendOn === "input" && !deliberate)) return;
+      // The server may be back long before the growing pause ends, and the session over by then.
+      retryAt = Math.min(retryAt, now + RECENT);
+    }
     note(now);
     look();
   };
 
+  /** Nothing is heard or asked any more. A locked page waits for its user; to anybody else it is of no use. */
+  const final = (): boolean => !!facts.reason && (onEnd !== "lock" || facts.reason === "replaced");
+
   /** Takes an answer, our own or told by another tab, to a question that was sent at `at` by a page of `asked`. */
   const accept = (answer: PingAnswer, at: number, asked: string | undefined): void => {
-    if (facts.reason && onEnd !== "lock") return;
+    if (final()) return;
     const end = learn(facts, answer, at, asked, clock());
     if (end) over(end);
   };
@@ -123,7 +133,6 @@ export function createMonitor(options: MonitorOptions = {}): Monitor {
     facts.reason = why;
     const own = typeof onEnd === "function";
     const redirect = onEnd === "redirect";
-    // A locked page waits for its user; to anybody else it is of no use.
     const leaves = (onEnd !== "lock" || why === "replaced") && mayLeave(why, vouched, redirect || !!markup.initial);
     leftUntil = own ? Infinity : leaves ? clock() + KEPT_AFTER : 0;
     look();
@@ -132,7 +141,7 @@ export function createMonitor(options: MonitorOptions = {}): Monitor {
   };
 
   const send = async (keepalive: boolean): Promise<void> => {
-    const at = clock();
+    const at = (sent = clock());
     const { session: asked, last, settled } = facts;
     const idleFor = last > settled ? (at - last) / 1000 : undefined;
     const body = { idleFor, session: asked, user: facts.user };
@@ -155,7 +164,7 @@ export function createMonitor(options: MonitorOptions = {}): Monitor {
   const ask = (): void => {
     asking ??= ports
       .turn(name, async () => {
-        if (clock() >= nextQuestion(facts, clock())) await send(path === "/logout");
+        if (nextQuestion(facts, clock()) <= clock()) await send(path === "/logout");
       })
       .then(() => {
         asking = undefined;
@@ -165,7 +174,7 @@ export function createMonitor(options: MonitorOptions = {}): Monitor {
 
   /** Wants an answer to a question sent at `at` or later; resolves when there is one, or one question was in vain. */
   const want = async (at: number): Promise<void> => {
-    if (facts.reason && onEnd !== "lock") return;
+    if (final()) return;
     facts.wanted = Math.max(facts.wanted, at);
     retryAt = 0;
     look();
@@ -187,9 +196,12 @@ export function createMonitor(options: MonitorOptions = {}): Monitor {
     if (relay) {
       accept(relay.answer, clock() - relay.age, relay.session);
       look();
-    } else {
-      // Not shown as the truth.
-      void want(clock());
+    } else if (!facts.reason) {
+      // Not shown as the truth, but a reason to ask; not at once each time, for an answer is a message too: tabs that do
+      // not understand each other would ask in turns for ever. A page that has ended learns nothing from it.
+      facts.wanted = clock();
+      retryAt = Math.max(retryAt, sent + FIRST_RETRY);
+      look();
     }
   };
 
@@ -243,7 +255,6 @@ export function createMonitor(options: MonitorOptions = {}): Monitor {
     markup = {};
     facts = nothingKnown(Infinity);
     look();
-    cancel();
   };
 
   const loginHref = (): string => loginLink(loginUrl, returnParam, page.here());

@@ -35,5 +35,5 @@ export function readRelay(message: unknown, wall: number, page: Tags): Heard | u
   const late = wall - Number(posted);
   if (!isAnswer(answer) || !isDuration(ago) || !(late >= -ROUNDING && late <= STALE)) return undefined;
   const ours = "ended" in answer ? session && session === page.session : answer.user === page.user;
-  return ours ? { answer, session, age: late + ago } : undefined;
+  return ours ? { answer, session, age: Math.max(late, 0) + ago } : undefined;
 }

@@ -52,7 +52,7 @@ export function fakeBrowser(policy: Partial<AliveAnswer> = POLICY) {
     /** Milliseconds a ping needs, each way. */
     latency: 0,
     /** Answers something of its own instead, when it answers anything. */
-    answer: undefined as undefined | ((request: PingRequest) => unknown),
+    answer: undefined as undefined | ((request: PingRequest, path: string, sent: number) => unknown),
     channelDelay: 0,
     slept: 0,
     hasLocks: true,
@@ -119,12 +119,13 @@ export function fakeBrowser(policy: Partial<AliveAnswer> = POLICY) {
         async send(url, body, keepalive) {
           const path = url.slice(url.lastIndexOf("/"));
           const request = JSON.parse(body) as PingRequest;
-          world.pings.push({ ...request, at: time.now(), path, keepalive });
+          const at = time.now();
+          world.pings.push({ ...request, at, path, keepalive });
           const wait = (ms: number) => (ms > 0 ? new Promise<void>((done) => time.timer(ms, done)) : Promise.resolve());
           if (world.latency > 5000) return wait(5000).then(() => undefined);
           await wait(world.latency);
           if (!world.online) return undefined;
-          const answer = world.answer ? world.answer(request) : world.serve(path, request);
+          const answer = world.answer ? world.answer(request, path, at) : world.serve(path, request);
           await wait(world.latency);
           return answer === undefined ? undefined : (JSON.parse(JSON.stringify(answer)) as unknown);
         },
