@@ -12,17 +12,8 @@ import { attempt } from "./listen.ts";
 import type { Channel, PageEvent } from "./ports.ts";
 import { createStates } from "./states.ts";
 import { readRelay, type Relay } from "./tabs.ts";
+import { FIRST_RETRY, KEPT_AFTER, LAST_RETRY, LONGEST_TIMER, RECENT } from "./timing.ts";
 import type { Monitor, MonitorOptions } from "./types.ts";
-
-/** Those longer than 2^31-1 ms fire at once (platform facts). */
-const LONGEST_TIMER = 2e9;
-/** An answer this old is good enough for a page that comes to the front. */
-const RECENT = 5000;
-/** Pauses between questions in vain. */
-const FIRST_RETRY = 1000;
-const LAST_RETRY = 30_000;
-/** A page that is still here this long after it was left is kept by somebody's prompt. */
-const KEPT_AFTER = 3000;
 
 /**
  * Makes the monitor of one page. Nothing happens before `start()`.
