@@ -1,4 +1,5 @@
 import type { EndReason } from "../core/judge.ts";
+import { keyName } from "./key-name.ts";
 import type { Key } from "./store.ts";
 
 const FIRST_RETRY = 1000;
@@ -26,7 +27,6 @@ export function createOwedEnds({ end, timer }: Parts): OwedEnds {
   const owed = new Map<string, { key: Key; reason: EndReason }>();
   let cancel: (() => void) | undefined;
   let delay = FIRST_RETRY;
-  const nameOf = ({ id, user }: Key): string => `${id.length}:${id}${user}`;
 
   async function pay(): Promise<void> {
     for (const [name, { key, reason }] of owed) {
@@ -51,10 +51,10 @@ export function createOwedEnds({ end, timer }: Parts): OwedEnds {
 
   return {
     owe(key, reason) {
-      owed.set(nameOf(key), { key, reason });
+      owed.set(keyName(key), { key, reason });
       plan();
     },
-    of: (key) => (owed.size === 0 ? undefined : owed.get(nameOf(key))?.reason),
+    of: (key) => (owed.size === 0 ? undefined : owed.get(keyName(key))?.reason),
     stop() {
       cancel?.();
       owed.clear();

@@ -1,4 +1,5 @@
 import { endedBy } from "../core/judge.ts";
+import { keyName } from "./key-name.ts";
 import type { Key, Live } from "./store.ts";
 
 /**
@@ -39,26 +40,21 @@ export function createRecent(keepFor: number, now: () => number): Recent {
   };
   return {
     get(key, moved) {
-      const entry = fresh(nameOf(key));
+      const entry = fresh(keyName(key));
       if (entry?.live === undefined || (moved && !entry.moved)) return undefined;
       const live = aged(entry.live, now() - entry.at);
       return endedBy(live, live.limits) === undefined ? live : undefined;
     },
     put(key, live, moved) {
-      const id = nameOf(key);
+      const id = keyName(key);
       const before = fresh(id);
       if (keepFor === 0 || (before !== undefined && (before.live === undefined || (before.moved && !moved)))) return;
       set(id, { live, at: now(), moved });
     },
     drop(key) {
-      if (keepFor > 0) set(nameOf(key), { live: undefined, at: now(), moved: false });
+      if (keepFor > 0) set(keyName(key), { live: undefined, at: now(), moved: false });
     },
   };
-}
-
-/** A framework may keep its session id when the user changes: the same id of two users is two sessions. */
-function nameOf({ id, user }: Key): string {
-  return `${id.length}:${id}${user}`;
 }
 
 /** The same session `elapsed` ms later. */
