@@ -179,3 +179,41 @@ test("locked after a logout, a page that the same user comes back to asks, and l
   expect(browser.pings.at(-1)!.path).toBe("/ping");
   expect(browser.session.ended).toBeUndefined();
 });
+
+test("a page that comes to the front asks only when its last answer is older than five seconds", async () => {
+  const browser = fakeBrowser();
+  const tab = browser.page();
+  await browser.pass(1);
+  await tab.monitor.check();
+  const before = browser.pings.length;
+  for (let switches = 0; switches < 4; switches += 1) {
+    await browser.pass(1);
+    tab.happen("look");
+    await settled();
+  }
+  expect(browser.pings.length).toBe(before);
+  await browser.pass(3);
+  tab.happen("look");
+  await settled();
+  expect(browser.pings.length).toBe(before + 1);
+});
+
+test("the pauses between questions in vain grow to half a minute and no further, and begin anew after an answer", async () => {
+  const browser = fakeBrowser();
+  const tab = browser.page();
+  await browser.pass(1);
+  const outage = async (): Promise<number> => {
+    browser.online = false;
+    void tab.monitor.check();
+    const before = browser.pings.length;
+    await browser.pass(120);
+    browser.online = true;
+    return browser.pings.length - before;
+  };
+  // 0, 1, 3, 7, 15, 31, 61, 91 s
+  const first = await outage();
+  await browser.pass(40);
+  expect(tab.monitor.state.status).toBe("active");
+  const second = await outage();
+  expect([first, second]).toEqual([8, 8]);
+});
