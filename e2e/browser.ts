@@ -116,7 +116,12 @@ export async function freeze(page: Page): Promise<() => Promise<void>> {
   const session = await page.createCDPSession();
   await session.send("Page.setWebLifecycleState", { state: "frozen" });
   return async () => {
-    await session.send("Page.setWebLifecycleState", { state: "active" });
-    await session.detach();
+    try {
+      await session.send("Page.setWebLifecycleState", { state: "active" });
+      await session.detach();
+    } catch (error) {
+      // Seen once: what was frozen had been left meanwhile, and its document is gone. Nothing is there to be thawed.
+      if (!/Not attached to an active page/.test(String(error))) throw error;
+    }
   };
 }
