@@ -69,6 +69,7 @@ afterEach(async () => {
 
 /** Two seconds pass without anybody; then something happens; does the server hear of it when the page is left? */
 async function heard(happens: () => Promise<unknown>, within = 2): Promise<boolean> {
+  // Not a limit that passes: real idle time, without which input and no input could not be told apart.
   await new Promise((resolve) => setTimeout(resolve, 2000));
   await happens();
   const front = await chromium.open("about:blank");
@@ -93,6 +94,7 @@ test("typing in a frame counts, within the four seconds after which the frame is
   const frame = page.frames().find((each) => each.url().endsWith("/frame"))!;
   const typing = async (): Promise<void> => {
     await frame.type("input", "typed in a frame");
+    // The browser's own clock decides when a frame is asked, and there is no event for it.
     await new Promise((resolve) => setTimeout(resolve, 4100));
   };
   expect(await heard(typing, 6)).toBe(true);
@@ -107,6 +109,7 @@ test("what scripts do does not count", async () => {
 });
 
 test("a tab that is closed right after the last key has still reported it", async () => {
+  // So that the key below is the only thing that can bring the idle time under two seconds.
   await new Promise((resolve) => setTimeout(resolve, 3000));
   await page.type("#greedy", "b");
   await page.close({ runBeforeUnload: false });

@@ -43,6 +43,7 @@ test("a tab behind another one is hidden, and its timers are slowed to one a sec
   expect(await ask(front, "document.visibilityState")).toBe("visible");
 
   const before = await Promise.all([ask<number>(behind, "ticks"), ask<number>(front, "ticks")]);
+  // The rate of real timers is what is measured.
   await new Promise((resolve) => setTimeout(resolve, 2000));
   const after = await Promise.all([ask<number>(behind, "ticks"), ask<number>(front, "ticks")]);
   // Ticks are due every 20 ms: a hundred in two seconds, on a busy machine fewer; a throttled tab has about two.

@@ -120,7 +120,8 @@ export async function freeze(page: Page): Promise<() => Promise<void>> {
       await session.send("Page.setWebLifecycleState", { state: "active" });
       await session.detach();
     } catch (error) {
-      // Seen once: what was frozen had been left meanwhile, and its document is gone. Nothing is there to be thawed.
+      // Seen once, on a busy machine, and not understood: the frozen document was no longer the tab's active one. What
+      // the tab shows then is for the test to check; this helper has nothing to thaw.
       if (!/Not attached to an active page/.test(String(error))) throw error;
     }
   };
