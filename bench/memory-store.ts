@@ -77,7 +77,7 @@ const withIds = heap();
 let time = 0.5;
 const store = memory({ clock: () => time });
 for (const key of keys) {
-  await timed("open", () => store.open(key, limits, { age: 0, note: {} }));
+  await timed("open", () => store.open(key, limits, { age: 0, note: {}, within: 500 }));
   time += (9 * MINUTE) / SESSIONS;
 }
 report("alive, opened", heap() - withIds);

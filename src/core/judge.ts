@@ -3,8 +3,11 @@
  * to it by the boundary vectors of `session-security/testing`. Units do not matter here as long as they are the same.
  */
 
-/** What a record can end of. `unknown`: there is no record of it (any more), which counts as ended. */
-export type EndReason = "idle" | "absolute" | "revoked" | "logout" | "unknown";
+/**
+ * What a record can end of. `concurrent`: a newer login of the same user took its place. `unknown`: there is no record of
+ * it (any more), which counts as ended.
+ */
+export type EndReason = "idle" | "absolute" | "revoked" | "concurrent" | "logout" | "unknown";
 
 /** What a ping can answer besides: nobody is logged in, or somebody else is. */
 export type PingEnd = EndReason | "anonymous" | "replaced";

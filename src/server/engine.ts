@@ -104,7 +104,7 @@ export function createEngine<Req>(given: Options<Req>, ports = realPorts) {
     const key = { id: session === undefined ? randomId() : await hashId(session), user };
     const limits = policy ?? (await policyOf(user, request));
     const note = noteOf(request);
-    const entry = { age: (identity.age ?? 0) * 1000, note };
+    const entry = { age: (identity.age ?? 0) * 1000, note, within: options.storeTimeout };
     const opened = await records.ask("open", (store) => store.open(key, limitsOf(limits), entry));
     if (!("idleFor" in opened)) throw new StoreError("store", "the store refused to begin a session");
     const visit = await seen(key, opened, "person");

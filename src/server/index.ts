@@ -17,6 +17,7 @@ export type {
   Store,
   Key,
   Live,
+  Ended,
   Stand,
   Opened,
   Note,

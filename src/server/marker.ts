@@ -7,7 +7,7 @@ export const MARKER_NAME = "_session_security";
 /** What the framework's session carries: which record is meant, or (once nobody is logged in) how the last one ended. */
 export type Marker = Key | { readonly ended: EndReason };
 
-const reasons: readonly unknown[] = ["idle", "absolute", "revoked", "logout", "unknown"];
+const reasons: readonly unknown[] = ["idle", "absolute", "revoked", "concurrent", "logout", "unknown"];
 
 /** The blob belongs to the application and may hold anything; what is no marker is none. */
 export function readMarker(value: unknown): Marker | undefined {

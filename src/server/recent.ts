@@ -59,5 +59,6 @@ export function createRecent(keepFor: number, now: () => number): Recent {
 
 /** The same session `elapsed` ms later. */
 export function aged(live: Live, elapsed: number): Live {
-  return { idleFor: live.idleFor + elapsed, age: live.age + elapsed, limits: live.limits };
+  const idleFor = live.idleFor + elapsed;
+  return { idleFor, age: live.age + elapsed, limits: live.limits, longestIdle: Math.max(live.longestIdle, idleFor) };
 }

@@ -19,10 +19,21 @@ export interface Key {
 /** A live session, with the limits that its record keeps: the ones to tell the browser. */
 export interface Live extends Standing {
   readonly limits: Limits;
+  /**
+   * The longest time without activity since the record began, the present one included; at least `idleFor`. Activity that
+   * comes later does not make it smaller: `recentActivity` must not be passed by loading the page twice. Rounded up.
+   */
+  readonly longestIdle: number;
+}
+
+/** A session that is over. `notice` is what the one who ended it has to say, for its user to read. */
+export interface Ended {
+  readonly ended: EndReason;
+  readonly notice?: string | undefined;
 }
 
 /** How a session stands. A record that is not there is `{ ended: "unknown" }`. */
-export type Stand = Live | { readonly ended: EndReason };
+export type Stand = Live | Ended;
 
 export type Opened = Stand | { readonly refused: "concurrent" };
 
@@ -57,8 +68,13 @@ export interface Entry {
   readonly note: Note;
   /** At most this many live sessions of the user, this one included. */
   readonly max?: number | undefined;
-  /** When `max` is reached: end the oldest as `revoked`, instead of refusing this one. */
+  /** When `max` is reached: end the oldest as `concurrent`, instead of refusing this one. */
   readonly evict?: boolean | undefined;
+  /**
+   * The caller gives up after this long, as in `Touch`: an `open` that the store comes to later begins nothing and ends
+   * nobody (`{ ended: "unknown" }`).
+   */
+  readonly within: number;
 }
 
 /** A live session in a list. */
@@ -92,14 +108,23 @@ export interface Store {
    */
   touch(key: Key, touch: Touch): Promise<Stand>;
 
-  /** Ends a record. True when this call ended it, false when it was over (or unknown) already. */
-  end(key: Key, reason: EndReason): Promise<boolean>;
+  /**
+   * Ends a record, with what its user shall read (at most 500 characters). True when this call ended it, false when it was
+   * over (or unknown) already. It has no deadline of its own: an end that comes late is still meant.
+   */
+  end(key: Key, reason: EndReason, notice?: string): Promise<boolean>;
 
   /** A user's live sessions, oldest login first. Judges, but moves nothing. */
   list(user: string): Promise<StoredSession[]>;
 
   /** Ends all live sessions of a user, save one; answers how many. */
-  endAll(user: string, reason: EndReason, except?: string): Promise<number>;
+  endAll(user: string, reason: EndReason, except?: string, notice?: string): Promise<number>;
+
+  /**
+   * All live sessions of everybody, in batches of no given order. Each that lives from the first batch to the last is in
+   * one of them, at least once; judges, but moves nothing.
+   */
+  all(): AsyncIterable<readonly StoredSession[]>;
 
   /** How many sessions stand, in the order asked. Moves nothing. */
   peek(keys: readonly Key[]): Promise<Stand[]>;
@@ -116,6 +141,9 @@ export interface Store {
 
   /** Tells of ends on any server, soon after they happen. Without it `peek` is polled. Resolves to the way to stop. */
   subscribe?(ended: (key: Key, reason: EndReason) => void): Promise<() => Promise<void>>;
+
+  /** What an operator should know of the server behind it (an eviction policy, a missing table): sentences for the log. */
+  advice?(): Promise<readonly string[]>;
 
   /** Frees what the store itself made (timers, subscriptions). Later calls reject. */
   close?(): Promise<void>;

@@ -144,7 +144,7 @@ describe("tags", () => {
 
 describe("what a process knew a moment ago", () => {
   const key = { id: "a", user: "ada" };
-  const live = (idleFor: number, idle = 60_000): Live => ({ idleFor, age: 0, limits: { idle } });
+  const live = (idleFor: number, idle = 60_000): Live => ({ idleFor, age: 0, limits: { idle }, longestIdle: idleFor });
   function kit(keepFor = 1000) {
     const clock = manualClock();
     return { clock, recent: createRecent(keepFor, clock.now) };

@@ -26,7 +26,9 @@ function kit() {
   const until = (id: string, at: number): void => {
     stands.set(id, () => {
       const idleFor = clock.now() - at + 100_000;
-      return idleFor >= 100_000 ? { ended: "idle" } : { idleFor, age: 0, limits: { idle: 100_000 } };
+      return idleFor >= 100_000
+        ? { ended: "idle" }
+        : { idleFor, age: 0, limits: { idle: 100_000 }, longestIdle: idleFor };
     });
   };
   return {

@@ -15,6 +15,7 @@ function spoilt(spoil: (good: Store, clock: ReturnType<typeof manualClock>) => P
       end: (...args) => good.end(...args),
       list: (...args) => good.list(...args),
       endAll: (...args) => good.endAll(...args),
+      all: () => good.all(),
       peek: (...args) => good.peek(...args),
       due: (...args) => good.due(...args),
       settle: (...args) => good.settle(...args),
@@ -59,7 +60,7 @@ const defects: Record<string, CreateSubject> = {
     async touch(key, touch) {
       const stand = await good.touch(key, touch);
       return "ended" in stand && stand.ended === "logout" && touch.how === "person"
-        ? { idleFor: 0, age: 0, limits: touch.limits }
+        ? { idleFor: 0, age: 0, limits: touch.limits, longestIdle: 0 }
         : stand;
     },
   })),
@@ -128,6 +129,26 @@ const defects: Record<string, CreateSubject> = {
       },
     };
   }),
+  "only the present inactivity counts, so that loading a page twice makes a session recent": spoilt((good) => ({
+    touch: async (key, touch) => {
+      const stand = await good.touch(key, touch);
+      return "ended" in stand ? stand : { ...stand, longestIdle: stand.idleFor };
+    },
+    peek: async (keys) =>
+      (await good.peek(keys)).map((stand) => ("ended" in stand ? stand : { ...stand, longestIdle: stand.idleFor })),
+  })),
+  "a begin that was given up is carried out, and evicts": spoilt((good) => ({
+    open: (key, limits, entry) => good.open(key, limits, { ...entry, within: 500 }),
+  })),
+  "what an end has to say is lost": spoilt((good) => ({ end: (key, reason) => good.end(key, reason) })),
+  "a page of all sessions is the only one": spoilt((good) => ({
+    async *all() {
+      for await (const batch of good.all()) {
+        yield batch.slice(0, 100);
+        return;
+      }
+    },
+  })),
   "closing is forgotten": spoilt(() => ({ async close() {} })),
 };
 

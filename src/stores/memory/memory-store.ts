@@ -1,6 +1,17 @@
 import { endedBy, remaining, tighter, type EndReason, type Limits } from "../../core/judge.ts";
 import { StoreError } from "../../core/errors.ts";
-import type { EndedEntry, Entry, Key, Note, Opened, Stand, Store, StoredSession, Touch } from "../../server/store.ts";
+import type {
+  Ended,
+  EndedEntry,
+  Entry,
+  Key,
+  Note,
+  Opened,
+  Stand,
+  Store,
+  StoredSession,
+  Touch,
+} from "../../server/store.ts";
 import { Agenda } from "./agenda.ts";
 import { Queue } from "./queue.ts";
 import { Alive, Over, Records, Remembered } from "./records.ts";
@@ -14,6 +25,16 @@ const LOOKS_PER_OPEN = 2;
 const SHARED_LIMITS = 1000;
 
 const NO_NOTE: Note = Object.freeze({});
+
+const UNKNOWN: Ended = Object.freeze({ ended: "unknown" });
+const ENDS: Readonly<Record<EndReason, Ended>> = {
+  idle: Object.freeze({ ended: "idle" }),
+  absolute: Object.freeze({ ended: "absolute" }),
+  revoked: Object.freeze({ ended: "revoked" }),
+  concurrent: Object.freeze({ ended: "concurrent" }),
+  logout: Object.freeze({ ended: "logout" }),
+  unknown: UNKNOWN,
+};
 
 /**
  * The port in the memory of one process. No method awaits anything on its way, so each is one atomic step: that is all
@@ -43,6 +64,8 @@ export class MemoryStore implements Store {
     this.#tend(now, LOOKS_PER_OPEN);
     const found = this.#records.get(key);
     if (found !== undefined) return this.#stand(found, now);
+    // Given up by its caller: nobody will carry this session's marker, and nobody may lose a place to it.
+    if (!(entry.within > 0)) return { ended: "unknown" };
     // A login that was too old before it came here never begins, and so has no end to report.
     const tooOld = endedBy({ idleFor: 0, age: entry.age }, limits);
     if (tooOld !== undefined) return { ended: tooOld };
@@ -61,37 +84,50 @@ export class MemoryStore implements Store {
     if (live === undefined) return endOf(this.#records.get(key));
     // Given up by its caller: only reads.
     if (!(within > 0)) return live.stand(now);
-    if (how === "person" || (how === "weak" && !live.spoken)) live.activity = now;
+    if (how === "person" || (how === "weak" && !live.spoken)) live.moveTo(now);
     if (how === "report") {
       live.spoken = true;
       // Forward only, and never past now: a claim from the future is no claim.
-      if (idleFor !== undefined && idleFor >= 0) live.activity = Math.max(live.activity, now - idleFor);
+      if (idleFor !== undefined && idleFor >= 0) live.moveTo(now - idleFor);
     }
     return live.stand(now);
   }
 
-  async end(key: Key, reason: EndReason): Promise<boolean> {
+  async end(key: Key, reason: EndReason, notice?: string): Promise<boolean> {
     const now = this.#now();
     const live = this.#judged(this.#records.get(key), now);
     if (live === undefined) return false;
-    this.#finish(live, reason, now);
+    this.#finish(live, endBy(reason, notice), now);
     return true;
   }
 
   async list(user: string): Promise<StoredSession[]> {
     const now = this.#now();
-    return this.#aliveOf(user, now).map((live) => ({
-      key: { id: live.id, user },
-      note: live.note,
-      ...live.stand(now),
-    }));
+    return this.#aliveOf(user, now).map((live) => listed(live, now));
   }
 
-  async endAll(user: string, reason: EndReason, except?: string): Promise<number> {
+  async endAll(user: string, reason: EndReason, except?: string, notice?: string): Promise<number> {
     const now = this.#now();
     const ending = this.#aliveOf(user, now).filter((live) => live.id !== except);
-    for (const live of ending) this.#finish(live, reason, now);
+    for (const live of ending) this.#finish(live, endBy(reason, notice), now);
     return ending.length;
+  }
+
+  async *all(): AsyncGenerator<StoredSession[]> {
+    let batch: StoredSession[] = [];
+    let looks = 0;
+    let now = this.#now();
+    for (const item of this.#records) {
+      const live = this.#judged(item, now);
+      if (live !== undefined) batch.push(listed(live, now));
+      if (++looks % LOOKS_AT_ONCE !== 0) continue;
+      // Other work of the process gets its turn, and the time of the next batch is its own.
+      await new Promise((resolve) => setImmediate(resolve));
+      if (batch.length > 0) yield batch;
+      batch = [];
+      now = this.#now();
+    }
+    if (batch.length > 0) yield batch;
   }
 
   async peek(keys: readonly Key[]): Promise<Stand[]> {
@@ -148,7 +184,7 @@ export class MemoryStore implements Store {
     const standing = found.standing(now);
     const reason = endedBy(standing, found.limits);
     if (reason === undefined) return found;
-    this.#finish(found, reason, at ?? now + remaining(standing, found.limits));
+    this.#finish(found, endBy(reason), at ?? now + remaining(standing, found.limits));
     return undefined;
   }
 
@@ -162,7 +198,7 @@ export class MemoryStore implements Store {
     const alive = this.#aliveOf(user, now);
     if (alive.length < max) return true;
     if (evict !== true || max < 1) return false;
-    for (const oldest of alive.slice(0, alive.length - max + 1)) this.#finish(oldest, "revoked", now);
+    for (const oldest of alive.slice(0, alive.length - max + 1)) this.#finish(oldest, endBy("concurrent"), now);
     return true;
   }
 
@@ -180,14 +216,15 @@ export class MemoryStore implements Store {
     if (!shrinks(live.limits, asked)) return live;
     const limits = this.#shared(tighter(live.limits, asked));
     const copy = new Alive(live, limits, live.note, live.begun, live.activity, live.spoken);
+    copy.longest = live.longest;
     live.stale = true;
     this.#users.delete(live);
     this.#enter(copy, now);
     return copy;
   }
 
-  #finish(live: Alive, reason: EndReason, at: number): void {
-    const over = new Over(live, reason, at);
+  #finish(live: Alive, end: Ended, at: number): void {
+    const over = new Over(live, end, at);
     live.stale = true;
     this.#users.delete(live);
     this.#records.set(over);
@@ -244,12 +281,21 @@ function shrinks(stored: Limits, asked: Limits): boolean {
 
 /** Deny by default: what is not known, or no longer, has ended. */
 function endOf(found: Alive | Over | Remembered | undefined): Stand {
-  return { ended: found === undefined || found instanceof Alive ? "unknown" : found.reason };
+  return found === undefined || found instanceof Alive ? UNKNOWN : found.end;
+}
+
+/** An end without a notice, which nearly all are, is one object for all of them. */
+function endBy(reason: EndReason, notice?: string): Ended {
+  return notice === undefined ? ENDS[reason] : Object.freeze({ ended: reason, notice });
+}
+
+function listed(live: Alive, now: number): StoredSession {
+  return { key: { id: live.id, user: live.user }, note: live.note, ...live.stand(now) };
 }
 
 function entryOf(over: Over, now: number): EndedEntry {
   const { id, user, note } = over.was;
-  return { key: { id, user }, reason: over.reason, ...over.was.standing(over.at), endedFor: now - over.at, note };
+  return { key: { id, user }, reason: over.end.ended, ...over.was.standing(over.at), endedFor: now - over.at, note };
 }
 
 /** A copy, since the caller may change its own; spread keeps a key like "__proto__" as mere data. */

@@ -4,11 +4,14 @@
  *
  * `next` links an item into the one list (a second of the agenda, or the queue of ends to report) that it is in.
  */
-import type { EndReason, Limits, Standing } from "../../core/judge.ts";
-import type { Key, Live, Note } from "../../server/store.ts";
+import type { Limits, Standing } from "../../core/judge.ts";
+import type { Ended, Key, Live, Note } from "../../server/store.ts";
 import { Shards } from "./shards.ts";
 
 export type Item = Alive | Over | Remembered;
+
+/** The greatest small integer of V8. */
+const LONGEST = 2 ** 31 - 1;
 
 export class Alive {
   readonly id: string;
@@ -18,6 +21,11 @@ export class Alive {
   /** In the store's own time, as all moments here. */
   readonly begun: number;
   activity: number;
+  /**
+   * The longest time between two activities. A small integer, which costs no heap number of its own: whole milliseconds,
+   * rounded up, at most 2^31-1 (24 days).
+   */
+  longest: number;
   /** Its monitor has spoken, so that a weak navigation no longer moves activity. */
   spoken: boolean;
   /** Over, or replaced by a copy with tighter limits: whoever still finds it in a list passes it by. */
@@ -31,7 +39,15 @@ export class Alive {
     this.note = note;
     this.begun = begun;
     this.activity = activity;
+    this.longest = 0;
     this.spoken = spoken;
+  }
+
+  /** Activity moves forward, never back. */
+  moveTo(activity: number): void {
+    if (activity <= this.activity) return;
+    this.longest = Math.max(this.longest, Math.min(Math.ceil(activity - this.activity), LONGEST));
+    this.activity = activity;
   }
 
   standing(now: number): Standing {
@@ -40,21 +56,22 @@ export class Alive {
 
   /** As the port answers it. */
   stand(now: number): Live {
-    return { idleFor: now - this.activity, age: now - this.begun, limits: this.limits };
+    const idleFor = now - this.activity;
+    return { idleFor, age: now - this.begun, limits: this.limits, longestIdle: Math.max(this.longest, idleFor) };
   }
 }
 
 /** Over, and to be reported until somebody settles it. */
 export class Over {
   readonly was: Alive;
-  readonly reason: EndReason;
+  readonly end: Ended;
   readonly at: number;
   settled = false;
   next: Item | undefined = undefined;
 
-  constructor(was: Alive, reason: EndReason, at: number) {
+  constructor(was: Alive, end: Ended, at: number) {
     this.was = was;
-    this.reason = reason;
+    this.end = end;
     this.at = at;
   }
 
@@ -71,13 +88,13 @@ export class Over {
 export class Remembered {
   readonly id: string;
   readonly user: string;
-  readonly reason: EndReason;
+  readonly end: Ended;
   next: Item | undefined = undefined;
 
   constructor(over: Over) {
     this.id = over.id;
     this.user = over.user;
-    this.reason = over.reason;
+    this.end = over.end;
   }
 }
 
@@ -106,6 +123,11 @@ export class Records {
   delete(key: Key): void {
     if (this.#byId.get(key.id)?.user === key.user) this.#byId.delete(key.id);
     else this.#sameId.delete(both(key));
+  }
+
+  *[Symbol.iterator](): Generator<Item> {
+    yield* this.#byId.values();
+    yield* this.#sameId.values();
   }
 
   clear(): void {

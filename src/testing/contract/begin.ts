@@ -78,13 +78,26 @@ export const begin: Readonly<Record<string, Body>> = {
     await open("oldest", { age: 60_000 });
     await open("middle", { age: 30_000 });
     alive("opened", await open("new", { max: 2, evict: true }), { idleFor: 0, age: 0 }, slack);
-    over("oldest", await peek("oldest"), "revoked");
-    over("middle", await peek("middle"), "revoked");
+    over("oldest", await peek("oldest"), "concurrent");
+    over("middle", await peek("middle"), "concurrent");
     alive("young", await peek("young"), { idleFor: 0, age: 1_000 }, slack);
     same("reported", (await due()).map(({ key: { id }, reason }) => `${id} ${reason}`).sort(), [
-      "middle revoked",
-      "oldest revoked",
+      "middle concurrent",
+      "oldest concurrent",
     ]);
+  },
+
+  "a begin that was given up begins nothing and takes nobody's place": async ({ open, peek, store, due }) => {
+    await open("a");
+    over("given up", await open("b", { within: 0, max: 1, evict: true }), "unknown");
+    over("afterwards", await peek("b"), "unknown");
+    same(
+      "alive",
+      (await store.list(USER)).map((session) => session.key.id),
+      ["a"],
+    );
+    same("reported", await due(), []);
+    same("a later begin does", "idleFor" in (await open("b")), true);
   },
 
   "sessions that ran out unseen take nobody's place": async ({ open, peek, advance }) => {

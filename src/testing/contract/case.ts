@@ -66,8 +66,8 @@ export function benchOf({ store, advance, slack = 0, other = store }: StoreSubje
     async advance(ms) {
       await advance(ms);
     },
-    open: (id, { user, limits = LONG, age = 0, note = {}, ...entry } = {}) =>
-      store.open(key(id, user), limits, { age, note, ...entry }),
+    open: (id, { user, limits = LONG, age = 0, note = {}, within = PLENTY, ...entry } = {}) =>
+      store.open(key(id, user), limits, { age, note, within, ...entry }),
     touch: (id, { user, how = "read", limits = LONG, within = PLENTY, ...touch } = {}) =>
       store.touch(key(id, user), { how, limits, within, ...touch }),
     async peek(id, user) {

@@ -21,6 +21,7 @@ export interface ExpectedLife {
   readonly idleFor: number;
   readonly age: number;
   readonly limits?: Limits | undefined;
+  readonly longestIdle?: number | undefined;
 }
 
 /** Fails unless a session is alive and stands as expected. */
@@ -29,11 +30,15 @@ export function alive(what: string, stand: Opened, expected: ExpectedLife, slack
   lasted(`${what}: idleFor`, stand.idleFor, expected.idleFor, slack);
   lasted(`${what}: age`, stand.age, expected.age, slack);
   if (expected.limits !== undefined) same(`${what}: limits`, stand.limits, expected.limits);
+  const { longestIdle } = expected;
+  // Rounded up to whole milliseconds where it is from the past.
+  if (longestIdle !== undefined) lasted(`${what}: longestIdle`, stand.longestIdle, longestIdle, Math.max(slack, 1));
+  if (!(stand.longestIdle >= stand.idleFor)) throw new Error(`${what}: longestIdle is less than idleFor`);
 }
 
-/** Fails unless a session has ended for this reason. */
-export function over(what: string, stand: Opened, reason: EndReason): void {
-  same(what, stand, { ended: reason });
+/** Fails unless a session has ended for this reason, with this notice. */
+export function over(what: string, stand: Opened, reason: EndReason, notice?: string): void {
+  same(what, stand, { ended: reason, notice });
 }
 
 /** Fails unless a promise rejects; answers what it rejected with. */

@@ -1,5 +1,5 @@
 /** What `end`, `endAll`, `list`, `peek`, `subscribe` and `close` promise. */
-import { IDLE, LIMITS, USER, key, reasonOf, type Body } from "./case.ts";
+import { IDLE, LIMITS, LONG, USER, key, reasonOf, type Body } from "./case.ts";
 import { alive, over, rejects, same } from "./checks.ts";
 import { StoreError } from "../../core/errors.ts";
 
@@ -10,6 +10,58 @@ export const ends: Readonly<Record<string, Body>> = {
     same("second", await store.end(key("a"), "revoked"), false);
     same("of nothing", await store.end(key("nothing"), "revoked"), false);
     over("reason", await peek("a"), "logout");
+  },
+
+  "what its user shall read stays with the end": async ({ open, touch, store, peek, due }) => {
+    const notice = "Maintenance from 18:00.\n\u0645\u0631\u062d\u0628\u0627 <b>&amp;</b>";
+    await open("a");
+    await open("b", { user: "other" });
+    await store.end(key("a"), "revoked", notice);
+    await store.end(key("a"), "revoked", "a second");
+    await store.endAll("other", "revoked", undefined, notice);
+    over("peek", await peek("a"), "revoked", notice);
+    over("touch", await touch("a", { how: "person" }), "revoked", notice);
+    over("open", await open("a"), "revoked", notice);
+    over("with all", await peek("b", "other"), "revoked", notice);
+    await store.settle((await due()).map((entry) => entry.key));
+    over("after the report", await peek("a"), "revoked", notice);
+  },
+
+  "all() has every live session of everybody, with how it stands": async ({ open, store, other, advance, slack }) => {
+    const ids = Array.from({ length: 250 }, (_, i) => `a${i}`);
+    await Promise.all(ids.map((id, i) => open(id, { user: `u${i % 90}`, note: { id } })));
+    await open("run out", { limits: LIMITS });
+    await open("ended");
+    await store.end(key("ended"), "logout");
+    await advance(IDLE);
+    const seen = new Map<string, string | undefined>();
+    for await (const batch of other.all()) {
+      for (const session of batch) {
+        alive(session.key.id, session, { idleFor: IDLE, age: IDLE, limits: LONG }, 4 * slack);
+        seen.set(`${session.key.user} ${session.key.id}`, session.note["id"]);
+      }
+    }
+    const expected = ids.map((id, i) => `u${i % 90} ${id} ${id}`);
+    same("which", [...seen].map(([name, note]) => `${name} ${note}`).sort(), expected.sort());
+  },
+
+  "all() misses nobody while others come and go": async ({ open, store }) => {
+    const stay = Array.from({ length: 120 }, (_, i) => `stay${i}`);
+    await Promise.all(stay.map((id, i) => open(id, { user: `u${i % 7}` })));
+    await Promise.all(Array.from({ length: 120 }, (_, i) => open(`go${i}`, { user: `u${i % 7}` })));
+    const seen = new Set<string>();
+    let round = 0;
+    for await (const batch of store.all()) {
+      for (const session of batch) seen.add(session.key.id);
+      await open(`new${round}`, { user: `u${round % 7}` });
+      await store.end(key(`go${round}`, `u${round % 7}`), "logout");
+      round++;
+    }
+    same(
+      "missed",
+      stay.filter((id) => !seen.has(id)),
+      [],
+    );
   },
 
   "of many ends at once one is the end": async ({ open, store, other, due }) => {
@@ -116,6 +168,7 @@ export const ends: Readonly<Record<string, Body>> = {
       list: () => store.list(USER),
       endAll: () => store.endAll(USER, "revoked"),
       settle: () => store.settle([key("a")]),
+      all: () => store.all()[Symbol.asyncIterator]().next(),
     };
     for (const [name, call] of Object.entries(calls)) {
       const error = await rejects(name, call());

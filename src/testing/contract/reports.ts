@@ -30,7 +30,12 @@ export const reports: Readonly<Record<string, Body>> = {
     await open("new", { user: "third", max: 1, evict: true });
     await advance(IDLE);
     await touch("noticed", { user: "fourth", limits: LIMITS });
-    same("reported", named(await due()), ["ended logout", "ended with all revoked", "evicted revoked", "noticed idle"]);
+    same("reported", named(await due()), [
+      "ended logout",
+      "ended with all revoked",
+      "evicted concurrent",
+      "noticed idle",
+    ]);
   },
 
   "ends that nobody witnessed are reported, as of their own time": async ({ open, due, advance, slack }) => {

@@ -23,6 +23,28 @@ export const touching: Readonly<Record<string, Body>> = {
     alive("afterwards", await peek("a"), { idleFor: IDLE - 800, age: 2 * (IDLE - 800) }, 2 * slack);
   },
 
+  "the longest time without activity is kept, whatever comes after it": async ({
+    open,
+    touch,
+    advance,
+    peek,
+    slack,
+  }) => {
+    await open("a", { age: 60_000 });
+    await advance(1_500);
+    const expected = { idleFor: 500, age: 61_500, longestIdle: 1_000 };
+    alive("a report", await touch("a", { how: "report", idleFor: 500 }), expected, slack);
+    alive("an older one", await touch("a", { how: "report", idleFor: 900 }), expected, slack);
+    const now = { idleFor: 0, age: 61_500, longestIdle: 1_000 };
+    alive("a person", await touch("a", { how: "person" }), now, 2 * slack);
+    await touch("a", { how: "person" });
+    alive("loaded again", await peek("a"), now, 2 * slack);
+    await advance(1_200);
+    alive("the present one counts", await peek("a"), { idleFor: 1_200, age: 62_700, longestIdle: 1_200 }, 3 * slack);
+    await touch("a", { how: "person", limits: { idle: 500_000 } });
+    alive("kept by tighter limits", await peek("a"), { idleFor: 0, age: 62_700, longestIdle: 1_200 }, 3 * slack);
+  },
+
   "nothing revives what is over": async ({ open, touch, store }) => {
     await open("a");
     await store.end(key("a"), "logout");
