@@ -3,7 +3,9 @@ export type ErrorCode =
   | "configuration" // an option is wrong; nothing was started
   | "store" // the store answered with an error
   | "store-timeout" // the store did not answer within `storeTimeout`
-  | "ended"; // the session that an AbortSignal watched is over
+  | "ended" // the session that an AbortSignal watched is over
+  | "concurrent" // the user has as many sessions as `concurrent` allows
+  | "credential"; // `credentialRequired`, and a session was to begin without one
 
 /** The base of every error of this package. Its message never holds a secret, a session id or a cookie. */
 export class SessionSecurityError extends Error {
@@ -29,5 +31,16 @@ export class ConfigurationError extends SessionSecurityError {
 export class StoreError extends SessionSecurityError {
   constructor(code: "store" | "store-timeout", message: string, options?: { cause?: unknown }) {
     super(code, `session-security: ${message}`, options);
+  }
+}
+
+/** A session may not begin. Nobody is logged in; the application's own session still has to be emptied by its handler. */
+export class LoginRefusedError extends SessionSecurityError {
+  constructor(code: "concurrent" | "credential") {
+    const why = {
+      concurrent: "the user has as many sessions as are allowed",
+      credential: "a session begins only with a credential",
+    };
+    super(code, `session-security: ${why[code]}`);
   }
 }

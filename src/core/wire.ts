@@ -34,6 +34,8 @@ export interface AliveAnswer {
 /** The session is over, or nobody (or somebody else) is logged in. */
 export interface EndedAnswer {
   readonly ended: PingEnd;
+  /** What the one who ended it has to say, as plain text for the user. */
+  readonly notice?: string | undefined;
 }
 
 export type PingAnswer = AliveAnswer | EndedAnswer;

@@ -2,21 +2,28 @@
  * The authority: one decision per request. It knows no framework; an adapter turns a request into facts, and what is
  * decided here into effects. It owns no session state: last activity is the store's, the marker the framework's.
  */
-import { ConfigurationError, StoreError } from "../core/errors.ts";
-import { phase, type EndReason, type PingEnd } from "../core/judge.ts";
-import { show } from "../core/options.ts";
-import { limitsOf, resolvePolicy, type ResolvedPolicy } from "../core/policy.ts";
-import { parsePing, type AliveAnswer, type PingAnswer, type PingRefusal, type PingRequest } from "../core/wire.ts";
+import { LoginRefusedError } from "../core/errors.ts";
+import { phase, type EndReason } from "../core/judge.ts";
+import type { ResolvedPolicy } from "../core/policy.ts";
+import {
+  parsePing,
+  type AliveAnswer,
+  type EndedAnswer,
+  type PingAnswer,
+  type PingRefusal,
+  type PingRequest,
+} from "../core/wire.ts";
+import { createAdmission, type Begin } from "./admission.ts";
 import { resolveIdentity, type KnownIdentity } from "./identity.ts";
 import { kindOf, type Kind, type RequestFacts } from "./kind.ts";
 import { readMarker } from "./marker.ts";
 import type { Options } from "./options.ts";
 import { aged } from "./recent.ts";
-import { createRecords, realPorts } from "./records.ts";
+import { byTime, createRecords, realPorts } from "./records.ts";
 import { resolveOptions } from "./resolve-options.ts";
-import { hashId, randomId } from "./secrets.ts";
+import { hashId } from "./secrets.ts";
 import { createSessions } from "./sessions.ts";
-import type { Key, Live, Note, Speaker, Stand } from "./store.ts";
+import type { Ended, Key, Live, Speaker, Stand } from "./store.ts";
 
 /** A live session as this request found it. */
 export interface Visit {
@@ -31,7 +38,9 @@ export interface Visit {
 export type Decision =
   | { readonly state: "anonymous" }
   | { readonly state: "live"; readonly visit: Visit }
-  | { readonly state: "ended"; readonly reason: EndReason };
+  | { readonly state: "ended"; readonly end: Ended }
+  /** Report-only mode: it has ended of time, and the request goes on as if nobody had looked. */
+  | { readonly state: "reported"; readonly end: Ended };
 
 /** How a session stands, for the application. Seconds. */
 export type ApplicationStanding =
@@ -55,12 +64,11 @@ export interface Arrival<Req> {
 
 export type Engine<Req> = ReturnType<typeof createEngine<Req>>;
 
-const NOTE_LENGTH = 1024;
-
 export function createEngine<Req>(given: Options<Req>, ports = realPorts) {
   const options = resolveOptions(given);
   const records = createRecords(options, ports);
-  const { tags, events, recent, touch, answerOf } = records;
+  const admission = createAdmission(options, records);
+  const { tags, events, recent, touch, answerOf, pollers } = records;
 
   /** The record that an arrival claims: by its marker, or by the id that its library gave the session. */
   async function keyOf({ identity, marker }: Arrival<Req>): Promise<Key | undefined> {
@@ -74,19 +82,20 @@ export function createEngine<Req>(given: Options<Req>, ports = realPorts) {
   /** Touches the record, or begins it for a session with an id of its own whose login is younger than the idle timeout. */
   async function touchOrBegin(arrival: Arrival<Req>, key: Key, how: Speaker, idleFor?: number): Promise<Stand> {
     const stand = await touch(key, how, idleFor);
-    const { session, age } = arrival.identity!;
+    const { request, identity } = arrival;
+    const { session, age } = identity!;
     const unknown = "ended" in stand && stand.ended === "unknown";
     if (!unknown || session === undefined || age === undefined) return stand;
     // Measured by this user's own limit: what the store has forgotten after it must not begin again.
-    const policy = await policyOf(key.user, arrival.request);
-    return age >= policy.expireAfter ? stand : (await begin(arrival.request, arrival.identity!, policy)).live;
-  }
-
-  async function policyOf(user: string, request: Req): Promise<ResolvedPolicy> {
-    const { policy, policyFor } = options;
-    if (policyFor === undefined) return policy;
-    // Nothing said is a mistake, not a wish for the defaults.
-    return resolvePolicy((await policyFor(user, request)) ?? (null as never), "policyFor", policy);
+    const policy = await admission.policyOf(key.user, request);
+    if (age >= policy.expireAfter) return stand;
+    try {
+      return (await admission.begin(request, identity!, { credential: false, policy })).live;
+    } catch (error) {
+      // Its library has logged it in already; here it is over before it begins.
+      if (error instanceof LoginRefusedError) return { ended: error.code === "concurrent" ? "concurrent" : "unknown" };
+      throw error;
+    }
   }
 
   async function seen(key: Key, live: Live, how: Speaker): Promise<Visit> {
@@ -98,39 +107,26 @@ export function createEngine<Req>(given: Options<Req>, ports = realPorts) {
     void events.emit("extend", { user: key.user, session: answer.session, by: how, idleFor: answer.idleFor });
   }
 
-  /** Opens a record. @throws StoreError, or whatever `policyFor` and `note` throw: nobody is let in without a record. */
-  async function begin(request: Req, identity: KnownIdentity, policy?: ResolvedPolicy): Promise<Visit> {
-    const { user, session } = identity;
-    const key = { id: session === undefined ? randomId() : await hashId(session), user };
-    const limits = policy ?? (await policyOf(user, request));
-    const note = noteOf(request);
-    const entry = { age: (identity.age ?? 0) * 1000, note, within: options.storeTimeout };
-    const opened = await records.ask("open", (store) => store.open(key, limitsOf(limits), entry));
-    if (!("idleFor" in opened)) throw new StoreError("store", "the store refused to begin a session");
-    const visit = await seen(key, opened, "person");
-    void events.emit("begin", { user: key.user, session: visit.answer.session, note });
-    return visit;
-  }
-
-  function noteOf(request: Req): Note {
-    const note: unknown = options.note?.(request) ?? {};
-    const isNote = typeof note === "object" && note !== null && !isPromise(note) && !Array.isArray(note);
-    if (!isNote || !Object.values(note).every((value) => typeof value === "string"))
-      throw new ConfigurationError("note", `${show(note)} is not an object of texts`);
-    if (JSON.stringify(note).length <= NOTE_LENGTH) return note as Note;
-    throw new ConfigurationError("note", `it has more than ${NOTE_LENGTH} characters as JSON`);
+  /** Opens a record. @throws LoginRefusedError, StoreError, or whatever `policyFor` and `note` throw. */
+  async function begin(request: Req, identity: KnownIdentity, how: Begin): Promise<Visit> {
+    const { key, live } = await admission.begin(request, identity, how);
+    return seen(key, live, "person");
   }
 
   /** What a ping says of the session it arrives with, before it may move anything. */
-  async function claim(arrival: Arrival<Req>, ping: PingRequest): Promise<Key | { ended: PingEnd }> {
+  async function claim(arrival: Arrival<Req>, ping: PingRequest): Promise<Key | EndedAnswer> {
     const { identity, marker } = arrival;
     if (identity === null) {
       const known = readMarker(marker);
-      return { ended: known !== undefined && "ended" in known ? known.ended : "anonymous" };
+      return known !== undefined && "ended" in known ? known : { ended: "anonymous" };
     }
     // A page of somebody else: it must be covered, and it must not extend this user's session.
     if (ping.user !== undefined && !(await tags.namesUser(ping.user, identity.user))) return { ended: "replaced" };
     return (await keyOf(arrival)) ?? { ended: "unknown" };
+  }
+
+  function judged(end: Ended): Decision {
+    return { state: options.reportOnly && byTime(end.ended) ? "reported" : "ended", end };
   }
 
   function refuse(code: PingRefusal): PingRefusal {
@@ -159,15 +155,16 @@ export function createEngine<Req>(given: Options<Req>, ports = realPorts) {
       kindOf(facts, marked || options.isPassive(request, facts), options.activity),
 
     /** Judges the session of a request and moves its activity as the kind of request says. @throws StoreError */
-    async arrive(arrival: Arrival<Req>, { how }: Kind, safe: boolean): Promise<Decision> {
+    async arrive(arrival: Arrival<Req>, { how }: Kind, { method, path }: RequestFacts): Promise<Decision> {
       if (arrival.identity === null) return { state: "anonymous" };
       const key = await keyOf(arrival);
-      if (key === undefined) return { state: "ended", reason: "unknown" };
-      const known = safe ? recent.get(key, how !== "read") : undefined;
+      if (key === undefined) return judged({ ended: "unknown" });
+      const known = SAFE.has(method) ? recent.get(key, how !== "read") : undefined;
       if (known !== undefined) return { state: "live", visit: await seen(key, known, how) };
       const stand = await touchOrBegin(arrival, key, how);
-      if ("ended" in stand) return { state: "ended", reason: stand.ended };
+      if ("ended" in stand) return judged(stand);
       recent.put(key, stand, how !== "read");
+      if (how !== "read") pollers.moved(key, path);
       const visit = await seen(key, stand, how);
       extended(visit);
       return { state: "live", visit };
@@ -183,8 +180,9 @@ export function createEngine<Req>(given: Options<Req>, ports = realPorts) {
       const speaks = ping.idleFor !== undefined || ping.session !== undefined;
       const idleFor = ping.idleFor === undefined ? undefined : ping.idleFor * 1000;
       const stand = await touchOrBegin(arrival, key, speaks ? "report" : "read", idleFor);
-      if ("ended" in stand) return { ended: stand.ended };
+      if ("ended" in stand) return stand;
       recent.put(key, stand, idleFor !== undefined);
+      if (idleFor !== undefined) pollers.reported(key, idleFor);
       const visit = await seen(key, stand, idleFor === undefined ? "read" : "report");
       extended(visit);
       return visit.answer;
@@ -225,6 +223,9 @@ export function createEngine<Req>(given: Options<Req>, ports = realPorts) {
     },
   };
 }
+
+/** Methods that change nothing (RFC 9110, section 9.2.1): these may rely on what was known a moment ago. */
+const SAFE = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /** A query builder's thenable is a promise too. */
 function isPromise<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {

@@ -30,11 +30,25 @@ export interface EndEvent extends Who {
   /** Seconds since the end. */
   readonly endedFor: number;
   readonly note: Note;
+  /** Report-only mode: it has been judged and reported, and nobody was logged out by it. */
+  readonly reportOnly?: true | undefined;
 }
 
-/** A ping was refused. Nothing was moved. */
+/** A ping was refused, or a session that was to begin. Nothing was moved, nobody was let in (save in report-only mode). */
 export interface RefuseEvent {
-  readonly code: PingRefusal;
+  readonly code: PingRefusal | "concurrent" | "credential";
+  /** Who was to be logged in; left out for a ping, which has proved nobody. */
+  readonly user?: string | undefined;
+}
+
+/** A route keeps a session alive while its browser reports no input: it belongs into `passive`. */
+export interface PollerEvent extends Who {
+  /** The path without its query. */
+  readonly route: string;
+  /** How often it moved activity in that time, as far as it is remembered. */
+  readonly times: number;
+  /** Seconds for which the browser has seen no input. */
+  readonly idleFor: number;
 }
 
 export interface StoreFailureEvent {
@@ -49,6 +63,7 @@ export interface Events {
   end: EndEvent;
   refuse: RefuseEvent;
   storeFailure: StoreFailureEvent;
+  poller: PollerEvent;
 }
 
 export type Listener<E> = (event: E) => unknown;
@@ -66,6 +81,7 @@ export function createEmitter(log: (message: string) => void): Emitter {
     end: new Set(),
     refuse: new Set(),
     storeFailure: new Set(),
+    poller: new Set(),
   };
   return {
     on(name, listener) {

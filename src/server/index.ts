@@ -2,7 +2,7 @@
 export { createEngine, type Engine, type Visit, type Decision, type Arrival } from "./engine.ts";
 export { type EnginePorts } from "./records.ts";
 export { type ApplicationStanding } from "./engine.ts";
-export { type SessionInfo } from "./sessions.ts";
+export { type SessionInfo, type EndOptions } from "./sessions.ts";
 export { type Options, type Identity } from "./options.ts";
 export { type KnownIdentity } from "./identity.ts";
 export { type PassiveRule, type RequestFacts, type Kind } from "./kind.ts";
@@ -12,7 +12,15 @@ export { refusePing, refusalReply, answerReply } from "./ping.ts";
 export { headMarkup } from "./head.ts";
 export { returnTo } from "./return-to.ts";
 export { SessionEndedError } from "./watch.ts";
-export type { Events, BeginEvent, EndEvent, ExtendEvent, RefuseEvent, StoreFailureEvent } from "./events.ts";
+export type {
+  Events,
+  BeginEvent,
+  EndEvent,
+  ExtendEvent,
+  RefuseEvent,
+  StoreFailureEvent,
+  PollerEvent,
+} from "./events.ts";
 export type {
   Store,
   Key,

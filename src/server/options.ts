@@ -68,6 +68,28 @@ export interface Options<Req> {
   note?: ((request: Req) => Record<string, string>) | undefined;
   /** Clears what would log in again (remember-me cookies) when a page of an ended session is loaded. */
   endSession?: ((request: Req, reason: EndReason) => Awaitable<void>) | undefined;
+  /**
+   * After an end nobody is in again without a credential: a session begins only by `begin(request, { credential: true })`
+   * of a login handler. Remember-me cookies, silent single sign-on and resurrected sessions are refused (403,
+   * `{ "code": "credential" }`). Default false. Not together with `adoptUnmarked`.
+   */
+  credentialRequired?: boolean | undefined;
+  /**
+   * How many sessions one user may have at once, a whole number from 1 to 1,000; and what happens to one more: `refuse`
+   * it (403, `{ "code": "concurrent" }`), or `end-oldest`, which learns why. Default: any number. NIST SP 800-53 AC-10.
+   */
+  concurrent?: { readonly max: number; readonly beyond: "refuse" | "end-oldest" } | undefined;
+  /**
+   * `deny` (default): a store that does not answer is 503. `allow`: sessions that this process has seen go on, within the
+   * limits they had; it costs that ends made elsewhere meanwhile are not known here, and that activity of the outage is
+   * lost to the store. Beginning, ending and logging out need the store in any case.
+   */
+  onStoreFailure?: "deny" | "allow" | undefined;
+  /**
+   * Judge and report, but end nobody for inactivity or age and show no warning: to see what would happen before it does.
+   * Logouts and ends by an administrator hold all the same. Default false.
+   */
+  reportOnly?: boolean | undefined;
   /** Accept session cookies that outlive the browser. Default false: a new one is a ConfigurationError, an old one denied. */
   allowPersistentCookie?: boolean | undefined;
   /** The language of the warning: a language tag, or by the browser's wish. Default "accept-language". */
@@ -94,6 +116,10 @@ export interface Resolved<Req> {
   readonly storeTimeout: number;
   readonly note: Options<Req>["note"];
   readonly endSession: Options<Req>["endSession"];
+  readonly credentialRequired: boolean;
+  readonly concurrent: Options<Req>["concurrent"];
+  readonly onStoreFailure: "deny" | "allow";
+  readonly reportOnly: boolean;
   readonly allowPersistentCookie: boolean;
   readonly languages: string;
   readonly monitor: PageBehaviour;

@@ -7,6 +7,8 @@ import { withDeadline } from "./deadline.ts";
 import { createEmitter } from "./events.ts";
 import type { Resolved } from "./options.ts";
 import { createOwedEnds } from "./owed-ends.ts";
+import { createOutage } from "./outage.ts";
+import { createPollers, type Poller } from "./pollers.ts";
 import { createRecent } from "./recent.ts";
 import { createReporter } from "./reporter.ts";
 import { createTags } from "./secrets.ts";
@@ -36,10 +38,12 @@ const AS_STORED = { idle: Number.MAX_SAFE_INTEGER };
 export type Records = ReturnType<typeof createRecords>;
 
 export function createRecords<Req>(options: Resolved<Req>, ports: EnginePorts) {
-  const { storeTimeout } = options;
+  const { storeTimeout, onStoreFailure, reportOnly } = options;
   const tags = createTags(options.secrets);
   const events = createEmitter(options.log);
   const recent = createRecent(options.touchEvery, ports.now);
+  const outage = onStoreFailure === "allow" ? createOutage(ports.now) : undefined;
+  const pollers = createPollers({ now: ports.now, found: (poller) => void tellPoller(poller) });
   const watch = createWatch({ peek: async (keys) => ask("peek", (store) => store.peek(keys)), timer: ports.timer });
   const reporter = createReporter({
     due: async (most, lease) => ask("due", (store) => store.due(most, lease)),
@@ -47,6 +51,14 @@ export function createRecords<Req>(options: Resolved<Req>, ports: EnginePorts) {
     report,
     timer: ports.timer,
   });
+
+  if (options.store.advice !== undefined) {
+    // Not waited for, and a store that is away says so elsewhere.
+    ask("advice", async (store) => store.advice!()).then(
+      (sentences) => sentences.forEach((sentence) => options.log(sentence)),
+      () => {},
+    );
+  }
 
   const owed = createOwedEnds({ end, timer: ports.timer });
 
@@ -73,11 +85,17 @@ export function createRecords<Req>(options: Resolved<Req>, ports: EnginePorts) {
       idleFor: idleFor / 1000,
       endedFor: endedFor / 1000,
       note,
+      ...(reportOnly && byTime(reason) ? { reportOnly: true } : {}),
     });
   }
 
-  async function end(key: Key, reason: EndReason): Promise<boolean> {
-    const ended = await ask("end", (store) => store.end(key, reason));
+  async function tellPoller({ key, route, times, idleFor }: Poller): Promise<void> {
+    const session = await tags.session(key.id);
+    await events.emit("poller", { user: key.user, session, route, times, idleFor: idleFor / 1000 });
+  }
+
+  async function end(key: Key, reason: EndReason, notice?: string): Promise<boolean> {
+    const ended = await ask("end", (store) => store.end(key, reason, notice));
     over(key, reason);
     return ended;
   }
@@ -85,6 +103,7 @@ export function createRecords<Req>(options: Resolved<Req>, ports: EnginePorts) {
   /** A session is known to be over: nothing in this process goes on as if it were not. */
   function over(key: Key, reason: EndReason): void {
     recent.drop(key);
+    outage?.drop(key);
     watch.ended(key.id, reason);
     reporter.kick();
   }
@@ -95,6 +114,7 @@ export function createRecords<Req>(options: Resolved<Req>, ports: EnginePorts) {
     recent,
     ask,
     over,
+    pollers,
     now: ports.now,
 
     async touch(key: Key, how: Speaker, idleFor?: number): Promise<Stand> {
@@ -102,9 +122,17 @@ export function createRecords<Req>(options: Resolved<Req>, ports: EnginePorts) {
       if (reason !== undefined) return { ended: reason };
       // With `policyFor` the limits were fixed when the session began; else a deployment's shorter policy binds at once.
       const limits = options.policyFor === undefined ? limitsOf(options.policy) : AS_STORED;
-      const stand = await ask("touch", (store) => store.touch(key, { how, idleFor, limits, within: storeTimeout }));
-      if ("ended" in stand) over(key, stand.ended);
-      return stand;
+      try {
+        const stand = await ask("touch", (store) => store.touch(key, { how, idleFor, limits, within: storeTimeout }));
+        if ("ended" in stand) over(key, stand.ended);
+        else outage?.seen(key, stand);
+        return stand;
+      } catch (error) {
+        const known = outage?.touch(key, how, idleFor);
+        // Deny by default: without the store only what this process knows by itself, and only where that was asked for.
+        if (known === undefined) throw error;
+        return known;
+      }
     },
 
     end,
@@ -143,4 +171,9 @@ export function createRecords<Req>(options: Resolved<Req>, ports: EnginePorts) {
       await options.store.close?.();
     },
   };
+}
+
+/** Report-only mode lets pass what time alone has ended; what somebody has ended stays ended. */
+export function byTime(reason: EndReason): boolean {
+  return reason === "idle" || reason === "absolute" || reason === "unknown";
 }

@@ -54,6 +54,10 @@ const RULES: Readonly<Record<keyof Options<unknown>, Rule>> = {
   ],
   note: aFunction,
   endSession: aFunction,
+  credentialRequired: aBoolean,
+  concurrent: elsewhere,
+  onStoreFailure: [(value) => value === "deny" || value === "allow", 'is neither "deny" nor "allow"'],
+  reportOnly: aBoolean,
   allowPersistentCookie: aBoolean,
   languages: elsewhere,
   monitor: elsewhere,
@@ -84,6 +88,9 @@ export function resolveOptions<Req>(options: Options<Req>): Resolved<Req> {
   if (touchEvery * 10 > policy.expireAfter) {
     log(`touchEvery (${touchEvery} s) is more than a tenth of expireAfter (${policy.expireAfter} s)`);
   }
+  if (options.credentialRequired === true && options.adoptUnmarked === true) {
+    throw new ConfigurationError("adoptUnmarked", "true lets sessions begin without a credential (credentialRequired)");
+  }
   return {
     identify: options.identify.bind(options),
     store,
@@ -99,6 +106,10 @@ export function resolveOptions<Req>(options: Options<Req>): Resolved<Req> {
     storeTimeout: storeTimeout * 1000,
     note: options.note,
     endSession: options.endSession,
+    credentialRequired: options.credentialRequired ?? false,
+    concurrent: concurrentOption(options.concurrent),
+    onStoreFailure: options.onStoreFailure ?? "deny",
+    reportOnly: options.reportOnly ?? false,
     allowPersistentCookie: options.allowPersistentCookie ?? false,
     languages: languageOption(options.languages),
     monitor: pageOption(options.monitor),
@@ -110,6 +121,19 @@ function warn(message: string): void {
   // The default of an option: an application that has a log hands it in.
   // oxlint-disable-next-line no-console
   console.warn(`session-security: ${message}`);
+}
+
+function concurrentOption(value: Options<unknown>["concurrent"]): Options<unknown>["concurrent"] {
+  if (value === undefined) return undefined;
+  const { max, beyond } = object(value, "concurrent", ["max", "beyond"]);
+  if (!(isNumber(max) && Number.isInteger(max) && max >= 1 && max <= 1000)) {
+    throw new ConfigurationError("concurrent.max", `${show(max)} is not a whole number from 1 to 1000`);
+  }
+  // No default: who is locked out, the one who comes or the one who is there, is for the application to say.
+  if (beyond !== "refuse" && beyond !== "end-oldest") {
+    throw new ConfigurationError("concurrent.beyond", `${show(beyond)} is neither "refuse" nor "end-oldest"`);
+  }
+  return { max, beyond };
 }
 
 /** A pattern is none: `Origin` is compared as it is. */

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { memory } from "../../src/stores/memory/index.ts";
 import { manualClock } from "../../src/testing/index.ts";
 import { createEngine } from "../../src/server/index.ts";
-import { engineKit, type Asked } from "./engine-kit.ts";
+import { engineKit, GET, POST, type Asked } from "./engine-kit.ts";
 
 const READ = { how: "read", page: false } as const;
 const PERSON = { how: "person", page: true } as const;
@@ -25,11 +25,11 @@ test("a session that the store has forgotten does not begin again by a login old
     identity: { user: "ada", session: "s", age },
     marker: undefined,
   });
-  expect(await engine.arrive(at(0), READ, true)).toMatchObject({ state: "live" });
+  expect(await engine.arrive(at(0), READ, GET)).toMatchObject({ state: "live" });
   for (let age = 30; age < 600; age += 30) {
     clock.advance(30_000);
     for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-    const { state } = await engine.arrive(at(age), READ, true);
+    const { state } = await engine.arrive(at(age), READ, GET);
     expect([age, state]).toEqual([age, age < 60 ? "live" : "ended"]);
   }
   await engine.close();
@@ -44,14 +44,14 @@ test("a page with forty sub-resources asks the store once, a POST always", async
   });
   const { key } = await kit.begin();
   const arrival = { request: { user: "ada" }, identity: kit.identity("ada"), marker: key };
-  await kit.engine.arrive(arrival, PERSON, true);
-  for (let i = 0; i < 40; i += 1) await kit.engine.arrive(arrival, READ, true);
+  await kit.engine.arrive(arrival, PERSON, GET);
+  for (let i = 0; i < 40; i += 1) await kit.engine.arrive(arrival, READ, GET);
   expect(asked).toEqual(["person"]);
-  await kit.engine.arrive(arrival, PERSON, false);
-  await kit.engine.arrive(arrival, READ, false);
+  await kit.engine.arrive(arrival, PERSON, POST);
+  await kit.engine.arrive(arrival, READ, POST);
   expect(asked).toEqual(["person", "person", "read"]);
   kit.seconds(1);
-  await kit.engine.arrive(arrival, READ, true);
+  await kit.engine.arrive(arrival, READ, GET);
   expect(asked).toHaveLength(4);
   await kit.engine.close();
 });
@@ -61,11 +61,11 @@ test("an end elsewhere is known here after touchEvery at the latest, and an end 
   const other = engineKit({ store: kit.store });
   const { key } = await kit.begin();
   const arrival = { request: { user: "ada" }, identity: kit.identity("ada"), marker: key };
-  expect(await kit.engine.arrive(arrival, PERSON, true)).toMatchObject({ state: "live" });
+  expect(await kit.engine.arrive(arrival, PERSON, GET)).toMatchObject({ state: "live" });
   await other.engine.end(key, "revoked");
-  expect(await other.engine.arrive(arrival, PERSON, true)).toEqual({ state: "ended", reason: "revoked" });
+  expect(await other.engine.arrive(arrival, PERSON, GET)).toEqual({ state: "ended", end: { ended: "revoked" } });
   kit.seconds(1);
-  expect(await kit.engine.arrive(arrival, PERSON, true)).toEqual({ state: "ended", reason: "revoked" });
+  expect(await kit.engine.arrive(arrival, PERSON, GET)).toEqual({ state: "ended", end: { ended: "revoked" } });
   await kit.engine.close();
 });
 
@@ -73,9 +73,9 @@ test("a marker of somebody else is no session of this user", async () => {
   const kit = engineKit();
   const { key } = await kit.begin("ada");
   const stolen = { request: { user: "bob" }, identity: kit.identity("bob"), marker: key };
-  expect(await kit.engine.arrive(stolen, PERSON, false)).toEqual({ state: "ended", reason: "unknown" });
+  expect(await kit.engine.arrive(stolen, PERSON, POST)).toEqual({ state: "ended", end: { ended: "unknown" } });
   const forged = { ...stolen, marker: { ...key, user: "bob" } };
-  expect(await kit.engine.arrive(forged, PERSON, false)).toEqual({ state: "ended", reason: "unknown" });
+  expect(await kit.engine.arrive(forged, PERSON, POST)).toEqual({ state: "ended", end: { ended: "unknown" } });
   expect(await kit.engine.ping(forged, '{"idleFor":0}')).toEqual({ ended: "unknown" });
   await kit.engine.close();
 });

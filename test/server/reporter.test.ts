@@ -1,7 +1,7 @@
 /** Every end is reported once, within a minute, also if nobody comes back (DESIGN: ended is recorded once, in time). */
 import { expect, test } from "vitest";
 import type { EndEvent, Store } from "../../src/server/index.ts";
-import { engineKit } from "./engine-kit.ts";
+import { engineKit, GET } from "./engine-kit.ts";
 
 function listen(kit: ReturnType<typeof engineKit>): EndEvent[] {
   const heard: EndEvent[] = [];
@@ -58,9 +58,9 @@ test("each way to end is reported once, with its reason, at once where it was do
   ]);
   kit.seconds(61);
   const arrival = { request: { user: "seen late" }, identity: kit.identity("seen late"), marker: visits[3]!.key };
-  expect(await kit.engine.arrive(arrival, { how: "read", page: false }, true)).toEqual({
+  expect(await kit.engine.arrive(arrival, { how: "read", page: false }, GET)).toEqual({
     state: "ended",
-    reason: "idle",
+    end: { ended: "idle" },
   });
   for (const { key } of visits) await kit.engine.end(key, "logout");
   await pass(kit, 120);

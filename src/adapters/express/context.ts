@@ -1,6 +1,5 @@
 import type { Request } from "express";
-import type { EndReason } from "../../core/judge.ts";
-import type { Engine, KnownIdentity, Visit } from "../../server/index.ts";
+import type { Ended, Engine, KnownIdentity, Visit } from "../../server/index.ts";
 
 /** What this request is and has done so far. One per request, owned by the guard. */
 export interface Context {
@@ -9,7 +8,9 @@ export interface Context {
   /** The live session that the request belongs to: found on arrival or begun since. */
   visit: Visit | undefined;
   /** The session arrived ended, of this. */
-  ended: EndReason | undefined;
+  ended: Ended | undefined;
+  /** Report-only mode: a background request of a session that is over of time. It goes on, and begins no record. */
+  reported: boolean;
   /** The id of the framework's session on arrival; another one at the end means that it was regenerated. */
   readonly sessionId: string | undefined;
   /** The session of an ended request is hidden: nothing is saved unless the request logs somebody in. */
@@ -23,5 +24,14 @@ export interface Context {
 export type ExpressEngine = Engine<Request>;
 
 export function createContext(sessionId: string | undefined): Context {
-  return { who: null, visit: undefined, ended: undefined, sessionId, hidden: false, page: false, watched: undefined };
+  return {
+    who: null,
+    visit: undefined,
+    ended: undefined,
+    sessionId,
+    reported: false,
+    hidden: false,
+    page: false,
+    watched: undefined,
+  };
 }

@@ -76,7 +76,8 @@ function isDestroyed(req: Request, { sessionId }: Context): boolean {
   return sessionId !== undefined && sessionIdOf(req) === undefined;
 }
 
-function unchanged(req: Request, { visit, who }: Context, after: KnownIdentity | null): boolean {
+function unchanged(req: Request, { visit, who, reported }: Context, after: KnownIdentity | null): boolean {
+  if (reported) return after === null || after.user === who?.user;
   if (visit === undefined || after === null) return visit === undefined && after === null;
   if (after.user !== visit.key.user) return false;
   if (after.session !== undefined) return after.session === who?.session;
@@ -103,7 +104,7 @@ async function settle(
   // and a blob whose marker was taken out by hand stays without one.
   const regenerated = sessionIdOf(req) !== context.sessionId;
   if (visit?.key.user === after.user && !(wasAlive === true && regenerated)) return;
-  await beginHere(engine, req, context, after);
+  await beginHere(engine, req, context, after, false);
 }
 
 /** Opens a record and writes its marker into this request's session. */
@@ -112,12 +113,14 @@ export async function beginHere(
   req: Request,
   context: Context,
   who: KnownIdentity,
+  credential: boolean,
 ): Promise<void> {
   if (!engine.options.allowPersistentCookie && isPersistent(req)) throw persistentCookie();
-  const visit = await engine.begin(req, who);
+  const visit = await engine.begin(req, who, { credential });
   if (context.hidden) attach(req);
   // A session with an id of its own needs no marker.
   if (who.session === undefined) writeMarker(req, visit.key);
   context.visit = visit;
+  context.reported = false;
   context.who = who;
 }

@@ -1,12 +1,12 @@
 import type { NextFunction, Request, Response } from "express";
-import { ConfigurationError, StoreError } from "../../core/errors.ts";
+import { ConfigurationError, LoginRefusedError, StoreError } from "../../core/errors.ts";
 import { ENDED_HEADER } from "../../core/wire.ts";
 import type { Arrival, KnownIdentity, RequestFacts } from "../../server/index.ts";
 import { createContext, type Context, type ExpressEngine } from "./context.ts";
 import { beforeEnd, beginHere, depart } from "./departure.ts";
 import { factsOf } from "./facts.ts";
 import { ownRoute } from "./own-routes.ts";
-import { broken, unauthorized, unavailable, type Kept } from "./refuse.ts";
+import { broken, forbidden, unauthorized, unavailable, type Kept } from "./refuse.ts";
 import {
   blobOf,
   hideSession,
@@ -27,8 +27,6 @@ type Marked = Request & { [PASSIVE]?: true; [GUARDED]?: true };
 
 /** The marker of a session that must not be taken for anybody's. */
 const DENIED = { ended: "unknown" } as const;
-/** Methods that change nothing (RFC 9110, section 9.2.1): these may rely on what was known a moment ago. */
-const SAFE = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /** One request through the guard: what arrives is judged, what leaves is settled. */
 export function createGuard(engine: ExpressEngine, contexts: WeakMap<Request, Context>) {
@@ -81,28 +79,35 @@ export function createGuard(engine: ExpressEngine, contexts: WeakMap<Request, Co
     const arrival = await arrivalOf(req);
     const { identity, marker } = arrival;
     if (identity !== null && identity.session === undefined && marker === undefined && adoptUnmarked) {
-      await beginHere(engine, req, context, identity);
+      await beginHere(engine, req, context, identity, false);
       return true;
     }
-    const decision = await engine.arrive(arrival, kind, SAFE.has(req.method));
+    const decision = await engine.arrive(arrival, kind, facts);
     if (decision.state === "live") {
       context.visit = decision.visit;
       context.who = identity;
     }
+    if (decision.state === "reported") {
+      context.who = identity;
+      context.reported = true;
+      // It goes on, and is watched anew from the next page that a person loads.
+      if (kind.how !== "read" && kind.page) await beginHere(engine, req, context, identity!, false);
+    }
     if (decision.state !== "ended") return true;
 
-    context.ended = decision.reason;
+    const { end } = decision;
+    context.ended = end;
     if (kind.page) {
-      await replaceSession(req, { ended: decision.reason });
-      await endSession?.(req, decision.reason);
+      await replaceSession(req, end);
+      await endSession?.(req, end.ended);
     } else {
       hideSession(req);
       context.hidden = true;
-      res.setHeader(ENDED_HEADER, decision.reason);
+      res.setHeader(ENDED_HEADER, end.ended);
     }
     // Deny by default: what still names a user now is not the session that has ended.
     if ((await engine.identify(req)) === null) return true;
-    unauthorized(req, res, kept, decision.reason);
+    unauthorized(req, res, kept, end.ended);
     return false;
   }
 
@@ -113,6 +118,7 @@ export function createGuard(engine: ExpressEngine, contexts: WeakMap<Request, Co
       res,
       () => depart(engine, req, context),
       (error) => {
+        if (error instanceof LoginRefusedError) return forbidden(req, res, kept, error.code);
         if (!(error instanceof StoreError)) log(`a response was withheld: ${asError(error).message}`);
         // Cut off, so that it does not look complete; neither is its session saved.
         if (res.headersSent) res.destroy();
@@ -147,7 +153,11 @@ export function createGuard(engine: ExpressEngine, contexts: WeakMap<Request, Co
         follow(req, res, context, kept);
         next();
       },
-      (error: unknown) => (error instanceof StoreError ? unavailable(req, res, kept) : next(asError(error))),
+      (error: unknown) => {
+        if (error instanceof StoreError) unavailable(req, res, kept);
+        else if (error instanceof LoginRefusedError) forbidden(req, res, kept, error.code);
+        else next(asError(error));
+      },
     );
   };
 }

@@ -2,34 +2,51 @@ import type { NextFunction, Request, RequestHandler, Response } from "express";
 import { ConfigurationError } from "../../core/errors.ts";
 import type { EndReason } from "../../core/judge.ts";
 import { createEngine, headMarkup } from "../../server/index.ts";
-import type { ApplicationStanding, Events, Options, SessionInfo } from "../../server/index.ts";
+import type { ApplicationStanding, EndOptions, Events, Options, SessionInfo } from "../../server/index.ts";
+import type { Ended } from "../../server/index.ts";
 import type { Context } from "./context.ts";
 import { beginHere } from "./departure.ts";
 import { createGuard, PASSIVE } from "./guard.ts";
+import { recentActivity } from "./recent-activity.ts";
 import { markerOf } from "./session.ts";
 
 export { returnTo } from "../../server/index.ts";
-export type { ApplicationStanding, Events, Options, SessionInfo };
+export type { ApplicationStanding, EndOptions, Events, Options, SessionInfo };
 
 /** The guard, and what the application can ask of it. */
 export interface SessionSecurity extends RequestHandler {
   /**
    * Begins the session now instead of when the response ends, for a login that renders its page itself.
-   * Call it after `regenerate` and when `identify` knows the user.
+   * Call it after `regenerate` and when `identify` knows the user. `credential`: the user has just shown one, which
+   * `credentialRequired` asks for; a session that is there already ends by it (re-authentication, ASVS 5.0 7.2.4).
+   * @throws LoginRefusedError: then take the user out of the framework's session again.
    */
-  begin(request: Request): Promise<void>;
+  begin(request: Request, how?: { credential?: boolean }): Promise<void>;
   /** How the session of a request stands. Reads the store, never extends. */
   inspect(request: Request): Promise<ApplicationStanding>;
   /** Ends the session of a request; true when it was alive. The application's own logout goes on as ever. */
   end(request: Request, reason?: "logout" | "revoked"): Promise<boolean>;
   /** How the session of this browser ended, for the login page; undefined while one is alive. */
   endReason(request: Request): EndReason | undefined;
+  /** What the one who ended the session of this browser has to say; to be shown as text, beside the reason. */
+  endNotice(request: Request): string | undefined;
+  /**
+   * A guard for stricter areas: lets through who was never idle for so many seconds since the login. Others are to
+   * re-authenticate: `otherwise` answers them, by default 401 with `{ "code": "reauthenticate" }`. Ends nothing. At least
+   * two fifths of `expireAfter`, since a page reports activity only every third of it.
+   * @throws ConfigurationError
+   */
+  recentActivity(seconds: number, otherwise?: RequestHandler): RequestHandler;
   /** The live sessions of a user. */
   sessionsOf(user: string): Promise<SessionInfo[]>;
+  /** The live sessions of everybody, in batches. */
+  allSessions(): AsyncIterable<SessionInfo[]>;
   /** Ends one session by its tag; true when it was alive. */
-  endOne(user: string, tag: string): Promise<boolean>;
+  endOne(user: string, tag: string, options?: { notice?: string }): Promise<boolean>;
   /** Ends all sessions of a user, save the one with the tag `except`; answers how many. */
-  endAll(user: string, options?: { except?: string }): Promise<number>;
+  endAll(user: string, options?: EndOptions): Promise<number>;
+  /** Ends every session of everybody, save the one with the tag `except`; answers how many. */
+  endEveryone(options?: EndOptions): Promise<number>;
   /**
    * Aborts with a SessionEndedError when the session of this request ends, wherever that happens (in another process:
    * looked for every 5 s). Never extends it. Ends with the response; aborted already where there is no live session.
@@ -58,20 +75,28 @@ export function sessionSecurity(options: Options<Request>): SessionSecurity {
     throw new ConfigurationError("mount", "this request did not pass the guard; mount it before the route");
   };
 
+  const endOf = (request: Request): Ended | undefined => {
+    const { visit, ended } = contextOf(request);
+    if (visit !== undefined) return undefined;
+    const marker = markerOf(request);
+    return ended ?? (marker !== undefined && "ended" in marker ? marker : undefined);
+  };
+
   return Object.assign(createGuard(engine, contexts), {
-    async begin(request: Request): Promise<void> {
+    async begin(request: Request, { credential = false }: { credential?: boolean } = {}): Promise<void> {
       const context = contextOf(request);
       const identity = await engine.identify(request);
       if (identity === null) throw new ConfigurationError("begin", "identify knows no user yet; log in first");
       // A session with an id of its own began when it was first seen, and that id never begins twice.
       if (identity.session !== undefined && identity.session === context.who?.session) return;
       if (context.visit !== undefined) await engine.end(context.visit.key, "logout");
-      await beginHere(engine, request, context, identity);
+      await beginHere(engine, request, context, identity, credential);
     },
 
     async inspect(request: Request): Promise<ApplicationStanding> {
       const { who, visit, ended } = contextOf(request);
-      if (visit === undefined) return ended === undefined ? { state: "anonymous" } : { state: "ended", reason: ended };
+      if (visit === undefined)
+        return ended === undefined ? { state: "anonymous" } : { state: "ended", reason: ended.ended };
       return engine.inspect({ request, identity: who, marker: visit.key });
     },
 
@@ -80,16 +105,16 @@ export function sessionSecurity(options: Options<Request>): SessionSecurity {
       return visit !== undefined && engine.end(visit.key, reason);
     },
 
-    endReason(request: Request): EndReason | undefined {
-      const { visit, ended } = contextOf(request);
-      if (visit !== undefined) return undefined;
-      const marker = markerOf(request);
-      return ended ?? (marker !== undefined && "ended" in marker ? marker.ended : undefined);
-    },
+    endReason: (request: Request) => endOf(request)?.ended,
+    endNotice: (request: Request) => endOf(request)?.notice,
+    recentActivity: (seconds: number, otherwise?: RequestHandler) =>
+      recentActivity(engine, contextOf, seconds, otherwise),
 
     sessionsOf: engine.sessionsOf,
+    allSessions: engine.allSessions,
     endOne: engine.endOne,
-    endAll: async (user: string, { except }: { except?: string } = {}) => engine.endAll(user, except),
+    endAll: engine.endAll,
+    endEveryone: engine.endEveryone,
 
     signal(request: Request): AbortSignal {
       const context = contextOf(request);

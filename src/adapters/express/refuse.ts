@@ -1,6 +1,7 @@
 import { STATUS_CODES } from "node:http";
 import type { OutgoingHttpHeaders } from "node:http";
 import type { Request, Response } from "express";
+import type { ErrorCode } from "../../core/errors.ts";
 import type { EndReason } from "../../core/judge.ts";
 import { ENDED_HEADER } from "../../core/wire.ts";
 import { detach } from "./session.ts";
@@ -18,6 +19,15 @@ export function unavailable(req: Request, res: Response, kept: Kept): void {
 export function unauthorized(req: Request, res: Response, kept: Kept, reason: EndReason): void {
   const message = "Your session has ended. Log in again.";
   replace(req, res, 401, { code: "ended", message }, { ...kept, [ENDED_HEADER]: reason });
+}
+
+/** A login that may not become a session: its response does not go out, nothing is saved, no cookie is set. */
+export function forbidden(req: Request, res: Response, kept: Kept, code: ErrorCode): void {
+  const message =
+    code === "concurrent"
+      ? "You are logged in elsewhere as often as is allowed. Log out there first."
+      : "Log in again with your credentials.";
+  replace(req, res, 403, { code, message }, kept);
 }
 
 /** A response that could not be completed safely: nothing of what the application wrote goes out. */

@@ -1,18 +1,8 @@
 import { endedBy, remaining, tighter, type EndReason, type Limits } from "../../core/judge.ts";
 import { StoreError } from "../../core/errors.ts";
-import type {
-  Ended,
-  EndedEntry,
-  Entry,
-  Key,
-  Note,
-  Opened,
-  Stand,
-  Store,
-  StoredSession,
-  Touch,
-} from "../../server/store.ts";
+import type { Ended, EndedEntry, Entry, Key, Opened, Stand, Store, StoredSession, Touch } from "../../server/store.ts";
 import { Agenda } from "./agenda.ts";
+import { copyOf, endBy, endOf, entryOf, listed, shrinks } from "./answers.ts";
 import { Queue } from "./queue.ts";
 import { Alive, Over, Records, Remembered } from "./records.ts";
 import { Users } from "./users.ts";
@@ -23,18 +13,6 @@ const LOOKS_AT_ONCE = 1000;
 const LOOKS_PER_OPEN = 2;
 /** As many different limits are shared between the records that have them; roles are few. */
 const SHARED_LIMITS = 1000;
-
-const NO_NOTE: Note = Object.freeze({});
-
-const UNKNOWN: Ended = Object.freeze({ ended: "unknown" });
-const ENDS: Readonly<Record<EndReason, Ended>> = {
-  idle: Object.freeze({ ended: "idle" }),
-  absolute: Object.freeze({ ended: "absolute" }),
-  revoked: Object.freeze({ ended: "revoked" }),
-  concurrent: Object.freeze({ ended: "concurrent" }),
-  logout: Object.freeze({ ended: "logout" }),
-  unknown: UNKNOWN,
-};
 
 /**
  * The port in the memory of one process. No method awaits anything on its way, so each is one atomic step: that is all
@@ -269,36 +247,4 @@ export class MemoryStore implements Store {
     this.#limits.set(name, limits);
     return limits;
   }
-}
-
-function shrinks(stored: Limits, asked: Limits): boolean {
-  return (
-    asked.idle < stored.idle ||
-    (asked.absolute ?? Infinity) < (stored.absolute ?? Infinity) ||
-    (asked.warn ?? Infinity) < (stored.warn ?? Infinity)
-  );
-}
-
-/** Deny by default: what is not known, or no longer, has ended. */
-function endOf(found: Alive | Over | Remembered | undefined): Stand {
-  return found === undefined || found instanceof Alive ? UNKNOWN : found.end;
-}
-
-/** An end without a notice, which nearly all are, is one object for all of them. */
-function endBy(reason: EndReason, notice?: string): Ended {
-  return notice === undefined ? ENDS[reason] : Object.freeze({ ended: reason, notice });
-}
-
-function listed(live: Alive, now: number): StoredSession {
-  return { key: { id: live.id, user: live.user }, note: live.note, ...live.stand(now) };
-}
-
-function entryOf(over: Over, now: number): EndedEntry {
-  const { id, user, note } = over.was;
-  return { key: { id, user }, reason: over.end.ended, ...over.was.standing(over.at), endedFor: now - over.at, note };
-}
-
-/** A copy, since the caller may change its own; spread keeps a key like "__proto__" as mere data. */
-function copyOf(note: Note): Note {
-  return Object.keys(note).length === 0 ? NO_NOTE : Object.freeze({ ...note });
 }
