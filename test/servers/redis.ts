@@ -8,8 +8,8 @@ import { onFreePort } from "./ports.ts";
 import { startProcess, type ServerProcess } from "./process.ts";
 
 export interface RedisOptions {
-  /** Further options of the program, such as `["--appendonly", "yes"]`. */
-  readonly args?: readonly string[];
+  /** Settings by their names in redis.conf, such as `{ appendonly: "yes" }`. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 export interface RedisServer extends AsyncDisposable {
@@ -25,7 +25,7 @@ export interface RedisServer extends AsyncDisposable {
   /** Ends it without warning. Resolves when it has gone. */
   kill(): Promise<void>;
   /**
-   * Ends it and starts it on the same port, empty or with what it had. After `kill()` it has nothing, unless `args` made
+   * Ends it and starts it on the same port, empty or with what it had. After `kill()` it has nothing, unless a setting made
    * it write to disk.
    */
   restart(how: { readonly empty: boolean }): Promise<void>;
@@ -40,12 +40,31 @@ export async function startRedis(options: RedisOptions = {}): Promise<RedisServe
 }
 
 /** On a port that is already chosen: an "address already in use" is the caller's to handle. */
-export async function startRedisOn(port: number, options: RedisOptions = {}, ready = READY): Promise<RedisServer> {
+export async function startRedisOn(port: number, { settings }: RedisOptions = {}): Promise<RedisServer> {
+  return startRedisProgram(port, READY, async (dir) => {
+    const own = {
+      port: String(port),
+      bind: "127.0.0.1",
+      dir,
+      daemonize: "no",
+      logfile: "",
+      save: "",
+      appendonly: "no",
+    };
+    return Object.entries({ ...own, ...settings }).flatMap(([name, value]) => [`--${name}`, value]);
+  });
+}
+
+/** In any of its modes: `ready` is what it prints at last, `prepare` returns its arguments. */
+export async function startRedisProgram(
+  port: number,
+  ready: RegExp,
+  prepare: (folder: string) => Promise<readonly string[]>,
+): Promise<RedisServer> {
   const program = findRedisServer();
   if (program === undefined) throw new Error("No Redis server: run `npm run engines`");
   const folder = await mkdtemp(join(tmpdir(), "session-security-redis-"));
-  const args = ["--port", String(port), "--bind", "127.0.0.1", "--dir", folder, "--daemonize", "no"];
-  args.push("--save", "", "--appendonly", "no", "--logfile", "", ...(options.args ?? []));
+  const args = await prepare(folder);
   const start = () => startProcess({ program, args, ready, folder });
   const remove = () => rm(folder, { recursive: true, force: true });
   let server: ServerProcess;
@@ -91,7 +110,15 @@ async function forget(folder: string): Promise<void> {
 /** One command over a connection of its own, that neither waits for a server nor comes back to it. */
 export async function askRedis(port: number, words: readonly (string | number)[]): Promise<unknown> {
   const [name = "", ...rest] = words;
-  const client = new Redis({ port, host: "127.0.0.1", lazyConnect: true, retryStrategy: () => null });
+  const client = new Redis({
+    port,
+    host: "127.0.0.1",
+    lazyConnect: true,
+    enableReadyCheck: false,
+    retryStrategy: () => null,
+    // A hung server would keep us for ever.
+    commandTimeout: 5_000,
+  });
   // Without a listener the client prints to the console; the command's own rejection says the same.
   client.on("error", () => {});
   try {
@@ -100,4 +127,9 @@ export async function askRedis(port: number, words: readonly (string | number)[]
   } finally {
     client.disconnect();
   }
+}
+
+/** Whether it is a replica that has all that its master had when it came. */
+export async function follows({ command }: RedisServer): Promise<boolean> {
+  return String(await command("INFO", "replication")).includes("master_link_status:up");
 }
