@@ -10,10 +10,11 @@ const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-s
 
 /** The path of a Chromium: `CHROMIUM`, else the PATH, else the usual places of macOS and Windows. */
 export function findChromium(environment: Environment = process.env): string | undefined {
-  return namedProgram(environment, "CHROMIUM") ?? candidates(environment).find(isProgram);
+  const candidates = [...onPath(environment, NAMES), ...usualPlaces(environment)];
+  return namedProgram(environment, "CHROMIUM") ?? candidates.find(isProgram);
 }
 
-function candidates(environment: Environment): string[] {
+function usualPlaces(environment: Environment): string[] {
   if (process.platform === "darwin") {
     return [
       "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
@@ -26,7 +27,7 @@ function candidates(environment: Environment): string[] {
       return folder === undefined ? [] : [join(folder, "Google", "Chrome", "Application", "chrome.exe")];
     });
   }
-  return onPath(environment, NAMES);
+  return [];
 }
 
 export const chromium: Engine = {
