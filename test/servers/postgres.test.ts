@@ -52,7 +52,7 @@ test("a hung server answers neither old nor new connections until it resumes", a
   }
 });
 
-test("a restart keeps the data, also after a kill", async () => {
+test("a restart keeps the data, also after a kill", { timeout: 30_000 }, async () => {
   const url = await postgres.createDatabase();
   await ask(url, "CREATE TABLE a AS SELECT 1 AS b");
   await postgres.restart();

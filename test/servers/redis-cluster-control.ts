@@ -53,9 +53,7 @@ export function control(nodes: readonly RedisServer[], ids: readonly string[]): 
   }
 
   async function ownerOf(slot: number): Promise<RedisServer> {
-    const [node] = await living();
-    const ranges = (await node!.command("CLUSTER", "SLOTS")) as [number, number, [string, number, string]][];
-    const owner = ranges.find(([first, last]) => first <= slot && slot <= last)?.[2][2];
+    const owner = (await slotsOf((await living())[0]!)).find(({ first, last }) => first <= slot && slot <= last)?.id;
     return nodes[ids.indexOf(owner ?? "")]!;
   }
 
@@ -86,22 +84,29 @@ export function control(nodes: readonly RedisServer[], ids: readonly string[]): 
       const before = await masterOf(shard);
       const after = membersOf(shard).find((member) => member !== before);
       if (after === undefined) throw new Error("this cluster was started without replicas");
+      // Its first slot may have been moved away.
+      const slot = (await slotsOf(before)).find(({ id }) => id === idOf(before))!.first;
       await eventually("the replica follows", async () => follows(after));
       await (how === "killed" ? before.kill() : after.command("CLUSTER", "FAILOVER"));
-      const [slot] = rangeOf(shard);
       await eventually("every node knows the new master", async () => agree(await living(), slot, idOf(after)));
       return after;
     },
   };
 }
 
+/** Who owns which slots, as one node sees it. */
+async function slotsOf({ command }: RedisServer) {
+  const ranges = (await command("CLUSTER", "SLOTS")) as [number, number, [string, number, string]][];
+  return ranges.map(([first, last, [, , id]]) => ({ first, last, id }));
+}
+
 /** Whether all of them serve and name the same owner of a slot. */
 async function agree(nodes: readonly RedisServer[], slot: number, owner: string): Promise<boolean> {
   const views = await Promise.all(
-    nodes.map(async ({ command }) => {
-      const ranges = (await command("CLUSTER", "SLOTS")) as [number, number, [string, number, string]][];
-      const serving = String(await command("CLUSTER", "INFO")).includes("cluster_state:ok");
-      return serving && ranges.some(([first, last, [, , id]]) => first <= slot && slot <= last && id === owner);
+    nodes.map(async (node) => {
+      const serving = String(await node.command("CLUSTER", "INFO")).includes("cluster_state:ok");
+      const slots = await slotsOf(node);
+      return serving && slots.some(({ first, last, id }) => first <= slot && slot <= last && id === owner);
     }),
   );
   return views.every(Boolean);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { rangeOf } from "./redis-cluster-control.ts";
 import { startRedisCluster, type RedisCluster } from "./redis-cluster.ts";
 
 let cluster: RedisCluster;
@@ -39,9 +40,12 @@ test("a slot moves with its keys, and in between those that have gone are asked 
   await expect(from.command("GET", keys[0])).rejects.toThrow("MOVED");
 });
 
-test("a replica that is asked takes over with all data, and back", async () => {
-  const { keys } = await keysOf("three", 1);
+test("a replica that is asked takes over with all data, also when the shard's first slot has gone", async () => {
+  const { keys, slot } = await keysOf("three", 1);
   const before = await cluster.masterOf(1);
+  const [first] = rangeOf(1);
+  expect(first).not.toBe(slot);
+  await cluster.moveSlot(first, 0);
   const after = await cluster.failover(1, "asked");
   expect(after).not.toBe(before);
   expect(await after.command("MGET", ...keys)).toEqual(["1", "2"]);
