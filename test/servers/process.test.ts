@@ -9,8 +9,9 @@ const SCRIPT = `
 const [redis, postgres, helpers] = await Promise.all(["redis", "postgres", "process"].map((name) => import(\`./\${name}.ts\`)));
 const servers = [await redis.startRedis(), await postgres.startPostgres()];
 const backends = await helpers.childrenOf(servers[1].pid);
+const [, folder] = await servers[0].command("CONFIG", "GET", "dir");
 for (const server of servers) await server.hang();
-console.log(JSON.stringify([...servers.map(({ pid }) => pid), ...backends]));
+console.log(JSON.stringify({ pids: [...servers.map(({ pid }) => pid), ...backends], folder }));
 await new Promise(() => setInterval(() => {}, 1000));
 `;
 
@@ -34,11 +35,11 @@ test("a test that is killed leaves no server behind, not even a hung one", { tim
     printed += String(chunk);
     if (printed.endsWith("\n")) break;
   }
-  const pids = JSON.parse(printed) as number[];
+  const { pids, folder } = JSON.parse(printed) as { pids: number[]; folder: string };
   expect(pids.length).toBeGreaterThan(2);
-  expect(pids.every(isAlive)).toBe(true);
+  expect(pids.every(isAlive) && existsSync(folder)).toBe(true);
   worker.kill("SIGKILL");
-  await eventually("all have gone", async () => !pids.some(isAlive));
+  await eventually("all have gone", async () => !pids.some(isAlive) && !existsSync(folder));
 });
 
 test("a server that cannot start says why, and one whose port was taken gets another", async () => {

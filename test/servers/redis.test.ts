@@ -21,6 +21,8 @@ test("a hung server accepts connections, and answers what it was asked when it r
     let answered = false;
     const answer = client.ping().finally(() => (answered = true));
     await new Promise<void>((resolve) => client.once("connect", () => resolve()));
+    // A stopped process cannot answer however long one waits; this gives one that runs the time to.
+    await new Promise((resolve) => setTimeout(resolve, 100));
     expect(answered).toBe(false);
     redis.resume();
     expect(await answer).toBe("PONG");
