@@ -44,7 +44,7 @@ export function createRecords<Req>(options: Resolved<Req>, ports: EnginePorts) {
   const recent = createRecent(options.touchEvery, ports.now);
   const outage = onStoreFailure === "allow" ? createOutage(ports.now) : undefined;
   const pollers = createPollers({ now: ports.now, found: (poller) => void tellPoller(poller) });
-  const watch = createWatch({ peek: async (keys) => ask("peek", (store) => store.peek(keys)), timer: ports.timer });
+  const watch = createWatch({ peek: async (keys) => ask("peek", (store) => store.peek(keys)), ...ports });
   const reporter = createReporter({
     due: async (most, lease) => ask("due", (store) => store.due(most, lease)),
     settle: async (entries) => ask("settle", (store) => store.settle(entries.map(({ key }) => key))),
@@ -104,7 +104,7 @@ export function createRecords<Req>(options: Resolved<Req>, ports: EnginePorts) {
   function over(key: Key, reason: EndReason): void {
     recent.drop(key);
     outage?.drop(key);
-    watch.ended(key.id, reason);
+    watch.ended(key, reason);
     reporter.kick();
   }
 

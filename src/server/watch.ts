@@ -1,11 +1,14 @@
 import { SessionSecurityError } from "../core/errors.ts";
 import { remaining, type EndReason } from "../core/judge.ts";
+import { keyName } from "./key-name.ts";
 import type { Key, Stand } from "./store.ts";
 
-/** How stale a watched session may be; a batch of them costs one read. */
-const LOOK_EVERY = 5000;
-/** So that a session at its limit is not asked for in a tight loop. */
-const SHORTEST = 50;
+/** Everybody who is watched is looked at this often, in one read. */
+const ROUND_EVERY = 5000;
+/** Between two rounds only who is new or at a limit is looked at, and this far apart: thousands have as many limits. */
+const LOOK_EVERY = 1000;
+/** A burst of new ones is gathered for this long. */
+const GATHER = 50;
 
 /** The reason of an AbortSignal from `signal(request)`. */
 export class SessionEndedError extends SessionSecurityError {
@@ -16,90 +19,118 @@ export class SessionEndedError extends SessionSecurityError {
   }
 }
 
+/** One connection's signal, and the way to let go of it. */
+export interface Watching {
+  readonly signal: AbortSignal;
+  readonly release: () => void;
+}
+
 export interface Watch {
   /** A signal that aborts when the session ends, wherever that happens. Never extends it. Watched until released. */
-  signal(key: Key): { signal: AbortSignal; release: () => void };
-  /** It has ended here: no need to wait for the next look. */
-  ended(id: string, reason: EndReason): void;
+  signal(key: Key): Watching;
+  /** It has ended: no need to wait for the next look. */
+  ended(key: Key, reason: EndReason): void;
+  /** What is known may have missed something: looks at everybody soon. */
+  refresh(): void;
   stop(): void;
 }
 
 interface Parts {
   peek(keys: readonly Key[]): Promise<Stand[]>;
+  now(): number;
   timer(after: number, fire: () => void): () => void;
 }
 
 interface Watched {
   readonly key: Key;
-  readonly controller: AbortController;
-  users: number;
+  /** One for each connection: what listens to a signal is then freed with its connection, not with the session. */
+  readonly controllers: Set<AbortController>;
+  /** When it reaches its limit, as last seen. */
+  due: number;
 }
 
-/** Sockets and streams stop with their session: one controller per session, one batched read for all of them. */
-export function createWatch({ peek, timer }: Parts): Watch {
+/** Sockets and streams stop with their session: one batched read for all of them. */
+export function createWatch({ peek, now, timer }: Parts): Watch {
   const watched = new Map<string, Watched>();
-  let cancel: (() => void) | undefined;
+  let lastLook = -Infinity;
+  let nextRound = -Infinity;
+  /** When the timer fires; Infinity: there is none. */
+  let planned = Infinity;
+  let cancel = (): void => {};
   let looking = false;
-  /** The next look is due as soon as may be: somebody is watched whose deadline is not known yet. */
-  let soon = false;
   let stopped = false;
 
+  function plan(at: number): void {
+    if (looking || stopped || at >= planned) return;
+    cancel();
+    planned = at;
+    cancel = timer(Math.max(0, at - now()), () => void look());
+  }
+
+  function planNext(): void {
+    if (watched.size === 0) return;
+    let soonest = Infinity;
+    for (const { due } of watched.values()) soonest = Math.min(soonest, due);
+    plan(Math.min(nextRound, Math.max(soonest, lastLook + LOOK_EVERY)));
+  }
+
   async function look(): Promise<void> {
+    planned = Infinity;
     looking = true;
-    soon = false;
-    const entries = [...watched.values()];
-    let next = LOOK_EVERY;
+    lastLook = now();
+    const everybody = lastLook >= nextRound;
+    if (everybody) nextRound = lastLook + ROUND_EVERY;
+    const entries = [...watched.values()].filter(({ due }) => everybody || due <= lastLook);
+    if (entries.length > 0) await judge(entries);
+    looking = false;
+    planNext();
+  }
+
+  async function judge(entries: readonly Watched[]): Promise<void> {
     try {
       const stands = await peek(entries.map(({ key }) => key));
       for (const [index, stand] of stands.entries()) {
-        if ("ended" in stand) ended(entries[index]!.key.id, stand.ended);
-        else next = Math.min(next, Math.max(SHORTEST, remaining(stand, stand.limits)));
+        const entry = entries[index]!;
+        if ("ended" in stand) ended(entry.key, stand.ended);
+        else entry.due = now() + remaining(stand, stand.limits);
       }
     } catch {
-      // The store is away; the next look decides. A signal is not aborted by a guess.
+      // The store is away; the next round decides. A signal is not aborted by a guess.
+      for (const entry of entries) entry.due = Infinity;
     }
-    looking = false;
-    schedule(soon ? SHORTEST : next);
   }
 
-  function schedule(after: number): void {
-    cancel?.();
-    cancel = undefined;
-    if (stopped || watched.size === 0) soon = false;
-    else cancel = timer(after, () => void look());
-  }
-
-  function lookSoon(): void {
-    if (soon) return;
-    soon = true;
-    if (!looking) schedule(SHORTEST);
-  }
-
-  function ended(id: string, reason: EndReason): void {
-    const entry = watched.get(id);
+  function ended(key: Key, reason: EndReason): void {
+    const entry = watched.get(keyName(key));
     if (entry === undefined) return;
-    watched.delete(id);
-    entry.controller.abort(new SessionEndedError(reason));
+    watched.delete(keyName(key));
+    for (const controller of entry.controllers) controller.abort(new SessionEndedError(reason));
   }
 
   return {
     signal(key) {
-      const entry = watched.get(key.id) ?? { key, controller: new AbortController(), users: 0 };
-      watched.set(key.id, entry);
-      entry.users += 1;
-      lookSoon();
+      const name = keyName(key);
+      const entry = watched.get(name) ?? { key, controllers: new Set(), due: now() };
+      const controller = new AbortController();
+      entry.controllers.add(controller);
+      watched.set(name, entry);
+      if (entry.due <= now()) plan(Math.max(now() + GATHER, lastLook + LOOK_EVERY));
       return {
-        signal: entry.controller.signal,
+        signal: controller.signal,
         release() {
-          entry.users -= 1;
-          if (entry.users === 0 && watched.get(key.id) === entry) watched.delete(key.id);
+          entry.controllers.delete(controller);
+          if (entry.controllers.size === 0 && watched.get(name) === entry) watched.delete(name);
         },
       };
     },
     ended,
+    refresh() {
+      nextRound = -Infinity;
+      if (watched.size > 0) plan(Math.max(now() + GATHER, lastLook + LOOK_EVERY));
+    },
     stop() {
       stopped = true;
-      cancel?.();
+      cancel();
       watched.clear();
     },
   };

@@ -15,6 +15,7 @@ function kit() {
   const looks: number[][] = [];
   let away = false;
   const watch = createWatch({
+    now: clock.now,
     timer: clock.timer,
     peek: async (keys) => {
       if (away) throw new Error("away");
@@ -84,15 +85,71 @@ test("a session that began to be watched during a look is looked at soon, too", 
   expect(signal.aborted).toBe(true);
 });
 
-test("many watchers of many sessions cost one read each five seconds", async () => {
+test("ten thousand watched sessions cost one read each five seconds, however many watch each", async () => {
   const { watch, until, pass, looks } = kit();
-  for (let i = 0; i < 100; i += 1) {
-    until(`s${i}`, 90_000);
+  for (let i = 0; i < 10_000; i += 1) {
+    until(`s${i}`, 900_000);
     for (let users = 0; users < 3; users += 1) watch.signal(key(`s${i}`));
   }
-  await pass(20_000);
-  expect(looks.length).toBeLessThanOrEqual(5);
-  expect(looks[0]?.[1]).toBe(100);
+  await pass(60_000);
+  expect(looks.length).toBeLessThanOrEqual(12);
+  for (const [, count] of looks) expect(count).toBe(10_000);
+});
+
+test("limits that come one after the other do not make everybody be looked at, and each is met within a second", async () => {
+  const { watch, until, pass, looks, clock } = kit();
+  const late: number[] = [];
+  for (let i = 0; i < 6_000; i += 1) {
+    const at = 10 * i + 5_000;
+    until(`s${i}`, at);
+    watch.signal(key(`s${i}`)).signal.addEventListener("abort", () => late.push(clock.now() - at));
+  }
+  await pass(67_000);
+  expect(late).toHaveLength(6_000);
+  expect(Math.max(...late)).toBeLessThanOrEqual(1_100);
+  expect(Math.min(...late)).toBeGreaterThanOrEqual(0);
+  // Thirteen rounds of fewer and fewer, and once each at the limit.
+  const read = looks.reduce((sum, [, count]) => sum + count!, 0);
+  expect(read).toBeLessThan(6_000 * 9);
+  expect(looks.length).toBeLessThan(13 + 68);
+});
+
+test("who comes to be watched is looked at within a second, and makes nobody else be", async () => {
+  const { watch, until, pass, looks } = kit();
+  for (let i = 0; i < 1_000; i += 1) {
+    until(`s${i}`, 900_000);
+    watch.signal(key(`s${i}`));
+  }
+  await pass(200);
+  looks.length = 0;
+  for (let i = 0; i < 80; i += 1) {
+    until(`n${i}`, i % 2 === 0 ? 0 : 900_000);
+    const { signal } = watch.signal(key(`n${i}`));
+    await pass(50);
+    if (i === 0) await pass(1_000);
+    if (i === 0) expect(signal.aborted).toBe(true);
+  }
+  const small = looks.filter(([, count]) => count! < 1_000);
+  expect(looks.length - small.length).toBeLessThanOrEqual(1);
+  expect(small.length).toBeGreaterThan(2);
+  expect(small.length).toBeLessThanOrEqual(6);
+});
+
+test("the same id of two users is two sessions", async () => {
+  const { watch } = kit();
+  const ada = watch.signal(key("a"));
+  const bob = watch.signal({ id: "a", user: "bob" });
+  watch.ended({ id: "a", user: "bob" }, "logout");
+  expect([ada.signal.aborted, bob.signal.aborted]).toEqual([false, true]);
+});
+
+test("each connection has a signal of its own, so that what listens to it goes with the connection", () => {
+  const { watch } = kit();
+  const first = watch.signal(key("a"));
+  const second = watch.signal(key("a"));
+  first.release();
+  watch.ended(key("a"), "logout");
+  expect([first.signal.aborted, second.signal.aborted]).toEqual([false, true]);
 });
 
 test("what is released is no longer looked at, and what another still watches is", async () => {
@@ -130,7 +187,7 @@ test("an end in this process aborts at once", () => {
   const { watch, until } = kit();
   until("a", 90_000);
   const { signal, release } = watch.signal(key("a"));
-  watch.ended("a", "logout");
+  watch.ended(key("a"), "logout");
   expect(signal.aborted).toBe(true);
   release();
 });
