@@ -1,5 +1,5 @@
 /** The way to the store: a deadline on every call, one kind of error, and every end reported and forgotten here. */
-import type { StoreError } from "../core/errors.ts";
+import { StoreError } from "../core/errors.ts";
 import type { EndReason } from "../core/judge.ts";
 import { limitsOf } from "../core/policy.ts";
 import type { AliveAnswer } from "../core/wire.ts";
@@ -13,7 +13,8 @@ import { createRecent } from "./recent.ts";
 import { createReporter } from "./reporter.ts";
 import { createTags } from "./secrets.ts";
 import type { EndedEntry, Key, Live, Speaker, Stand, Store } from "./store.ts";
-import { createWatch } from "./watch.ts";
+import { createSubscription } from "./subscription.ts";
+import { createWatch, type Watching } from "./watch.ts";
 
 /** The engine's clock and timers, replaced in tests. Milliseconds. */
 export interface EnginePorts {
@@ -45,6 +46,7 @@ export function createRecords<Req>(options: Resolved<Req>, ports: EnginePorts) {
   const outage = onStoreFailure === "allow" ? createOutage(ports.now) : undefined;
   const pollers = createPollers({ now: ports.now, found: (poller) => void tellPoller(poller) });
   const watch = createWatch({ peek: async (keys) => ask("peek", (store) => store.peek(keys)), ...ports });
+  const subscription = createSubscription({ subscribe, told: heard, began: watch.refresh, timer: ports.timer });
   const reporter = createReporter({
     due: async (most, lease) => ask("due", (store) => store.due(most, lease)),
     settle: async (entries) => ask("settle", (store) => store.settle(entries.map(({ key }) => key))),
@@ -70,6 +72,17 @@ export function createRecords<Req>(options: Resolved<Req>, ports: EnginePorts) {
     } catch (error) {
       void events.emit("storeFailure", { operation, error: error as StoreError });
       throw error;
+    }
+  }
+
+  /** Without a deadline: nobody waits for it. */
+  async function subscribe(told: typeof heard): Promise<() => Promise<void>> {
+    try {
+      return await options.store.subscribe!(told);
+    } catch (error) {
+      const failure = new StoreError("store", `the store failed at "subscribe"`, { cause: error });
+      void events.emit("storeFailure", { operation: "subscribe", error: failure });
+      throw failure;
     }
   }
 
@@ -101,10 +114,15 @@ export function createRecords<Req>(options: Resolved<Req>, ports: EnginePorts) {
   }
 
   /** A session is known to be over: nothing in this process goes on as if it were not. */
-  function over(key: Key, reason: EndReason): void {
+  function heard(key: Key, reason: EndReason): void {
     recent.drop(key);
     outage?.drop(key);
     watch.ended(key, reason);
+  }
+
+  /** It is over by what this process did or found, so that this one reports it. */
+  function over(key: Key, reason: EndReason): void {
+    heard(key, reason);
     reporter.kick();
   }
 
@@ -162,12 +180,17 @@ export function createRecords<Req>(options: Resolved<Req>, ports: EnginePorts) {
       };
     },
 
-    watch: (key: Key) => watch.signal(key),
+    watch(key: Key): Watching {
+      if (options.store.subscribe !== undefined) subscription.start();
+      return watch.signal(key);
+    },
 
     async close(): Promise<void> {
       reporter.stop();
       watch.stop();
       owed.stop();
+      // A store that hangs must not keep a process from stopping.
+      await withDeadline(subscription.stop(), storeTimeout, "subscribe").catch(() => {});
       await options.store.close?.();
     },
   };
