@@ -10,6 +10,7 @@ export { MARKER_NAME, readMarker, type Marker } from "./marker.ts";
 export { fileReply, type Reply } from "./files.ts";
 export { refusePing, refusalReply, answerReply } from "./ping.ts";
 export { headMarkup } from "./head.ts";
+export { mayAct } from "./origin.ts";
 export { returnTo } from "./return-to.ts";
 export { SessionEndedError } from "./watch.ts";
 export type {

@@ -45,7 +45,7 @@ export function createRecords<Req>(options: Resolved<Req>, ports: EnginePorts) {
   const recent = createRecent(options.touchEvery, ports.now);
   const outage = onStoreFailure === "allow" ? createOutage(ports.now) : undefined;
   const pollers = createPollers({ now: ports.now, found: (poller) => void tellPoller(poller) });
-  const watch = createWatch({ peek: async (keys) => ask("peek", (store) => store.peek(keys)), ...ports });
+  const watch = createWatch({ peek: async (keys) => ask("peek", (store) => store.peek(keys)), spares, ...ports });
   const subscription = createSubscription({ subscribe, told: heard, began: watch.refresh, timer: ports.timer });
   const reporter = createReporter({
     due: async (most, lease) => ask("due", (store) => store.due(most, lease)),
@@ -118,6 +118,11 @@ export function createRecords<Req>(options: Resolved<Req>, ports: EnginePorts) {
     recent.drop(key);
     outage?.drop(key);
     watch.ended(key, reason);
+  }
+
+  /** Report-only mode closes no connection of what time alone has ended. */
+  function spares(reason: EndReason): boolean {
+    return reportOnly && byTime(reason);
   }
 
   /** It is over by what this process did or found, so that this one reports it. */

@@ -37,6 +37,8 @@ export interface Watch {
 
 interface Parts {
   peek(keys: readonly Key[]): Promise<Stand[]>;
+  /** Ends of this reason close nothing. */
+  spares(reason: EndReason): boolean;
   now(): number;
   timer(after: number, fire: () => void): () => void;
 }
@@ -50,7 +52,7 @@ interface Watched {
 }
 
 /** Sockets and streams stop with their session: one batched read for all of them. */
-export function createWatch({ peek, now, timer }: Parts): Watch {
+export function createWatch({ peek, spares, now, timer }: Parts): Watch {
   const watched = new Map<string, Watched>();
   let lastLook = -Infinity;
   let nextRound = -Infinity;
@@ -91,8 +93,8 @@ export function createWatch({ peek, now, timer }: Parts): Watch {
       const stands = await peek(entries.map(({ key }) => key));
       for (const [index, stand] of stands.entries()) {
         const entry = entries[index]!;
+        entry.due = "ended" in stand ? Infinity : now() + remaining(stand, stand.limits);
         if ("ended" in stand) ended(entry.key, stand.ended);
-        else entry.due = now() + remaining(stand, stand.limits);
       }
     } catch {
       // The store is away; the next round decides. A signal is not aborted by a guess.
@@ -102,7 +104,7 @@ export function createWatch({ peek, now, timer }: Parts): Watch {
 
   function ended(key: Key, reason: EndReason): void {
     const entry = watched.get(keyName(key));
-    if (entry === undefined) return;
+    if (entry === undefined || spares(reason)) return;
     watched.delete(keyName(key));
     for (const controller of entry.controllers) controller.abort(new SessionEndedError(reason));
   }

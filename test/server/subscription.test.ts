@@ -47,7 +47,7 @@ function servers(touchEvery = 1) {
 
 test("an end on another server is heard of at once, without a look", async () => {
   const { one, two, clock, pass } = servers();
-  const { key } = await one.begin({ user: "ada" }, identity);
+  const { key } = await one.begin({ user: "ada" }, identity, { credential: false });
   const { signal } = two.watch(key);
   await pass(2);
   const time = clock.now();
@@ -60,19 +60,20 @@ test("an end on another server is heard of at once, without a look", async () =>
 
 test("a server that has heard of an end relies no more on what it knew of the session", async () => {
   const { one, two, pass } = servers(5);
-  const { key } = await one.begin({ user: "ada" }, identity);
+  const { key } = await one.begin({ user: "ada" }, identity, { credential: false });
   two.watch(key);
   await pass(1);
   const arrival = { request: { user: "ada" }, identity, marker: key };
+  const facts = { method: "GET", path: "/", header: () => undefined };
   const read = { how: "read", page: false } as const;
-  expect(await two.arrive(arrival, read, true)).toMatchObject({ state: "live" });
+  expect(await two.arrive(arrival, read, facts)).toMatchObject({ state: "live" });
   await one.end(key, "logout");
-  expect(await two.arrive(arrival, read, true)).toEqual({ state: "ended", reason: "logout" });
+  expect(await two.arrive(arrival, read, facts)).toMatchObject({ state: "ended", end: { ended: "logout" } });
 });
 
 test("whoever only hears of an end leaves its report to the one who caused it", async () => {
   const { one, two, due, pass } = servers();
-  const { key } = await one.begin({ user: "ada" }, identity);
+  const { key } = await one.begin({ user: "ada" }, identity, { credential: false });
   two.watch(key);
   await pass(1);
   due.length = 0;
@@ -83,7 +84,7 @@ test("whoever only hears of an end leaves its report to the one who caused it", 
 
 test("nobody subscribes before a session is watched, and then once for all", async () => {
   const { one, two, state, pass } = servers();
-  const { key } = await one.begin({ user: "ada" }, identity);
+  const { key } = await one.begin({ user: "ada" }, identity, { credential: false });
   await pass(10);
   expect(state.asked).toBe(0);
   two.watch(key);
@@ -98,8 +99,8 @@ test("a subscription that fails is told, tried again, and looking goes on meanwh
   state.before = async () => {
     if (away) throw new Error("connection refused");
   };
-  const { key } = await one.begin({ user: "ada" }, identity);
-  const other = await one.begin({ user: "ada" }, identity);
+  const { key } = await one.begin({ user: "ada" }, identity, { credential: false });
+  const other = await one.begin({ user: "ada" }, identity, { credential: false });
   const { signal } = two.watch(key);
   const later = two.watch(other.key);
   await pass(1);
@@ -120,7 +121,7 @@ test("what ended while the subscription was being made is found soon after", asy
   const { one, two, state, pass } = servers();
   let answer!: () => void;
   state.before = () => new Promise((resolve) => (answer = resolve));
-  const { key } = await one.begin({ user: "ada" }, identity);
+  const { key } = await one.begin({ user: "ada" }, identity, { credential: false });
   const { signal } = two.watch(key);
   await pass(1);
   await one.end(key, "revoked");
@@ -133,7 +134,7 @@ test("what ended while the subscription was being made is found soon after", asy
 
 test("closing ends the subscription, also one that the store makes only then", async () => {
   const { one, two, state, pass } = servers();
-  const { key } = await one.begin({ user: "ada" }, identity);
+  const { key } = await one.begin({ user: "ada" }, identity, { credential: false });
   two.watch(key);
   await pass(1);
   expect(state.ears.size).toBe(1);
@@ -154,7 +155,7 @@ test("a failed subscription is not tried again after closing", async () => {
   state.before = async () => {
     throw new Error("connection refused");
   };
-  const { key } = await one.begin({ user: "ada" }, identity);
+  const { key } = await one.begin({ user: "ada" }, identity, { credential: false });
   two.watch(key);
   await pass(1);
   await two.close();

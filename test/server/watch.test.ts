@@ -15,6 +15,7 @@ function kit() {
   const looks: number[][] = [];
   let away = false;
   const watch = createWatch({
+    spares: () => false,
     now: clock.now,
     timer: clock.timer,
     peek: async (keys) => {

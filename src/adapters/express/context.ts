@@ -19,6 +19,8 @@ export interface Context {
   page: boolean;
   /** What `signal()` holds until the request is over. */
   watched: { signal: AbortSignal; release: () => void } | undefined;
+  /** The response is over. */
+  closed: boolean;
 }
 
 export type ExpressEngine = Engine<Request>;
@@ -33,5 +35,6 @@ export function createContext(sessionId: string | undefined): Context {
     hidden: false,
     page: false,
     watched: undefined,
+    closed: false,
   };
 }

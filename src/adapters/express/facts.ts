@@ -5,7 +5,8 @@ export function factsOf(req: Request): RequestFacts {
   return {
     method: req.method,
     // originalUrl, not url: a guard mounted below a path would otherwise see another one than the browser.
-    path: pathOf(req.originalUrl),
+    // What did not come through Express (an upgrade) has only the url.
+    path: pathOf(req.originalUrl ?? req.url),
     header: (name) => {
       const value = req.headers[name];
       return Array.isArray(value) ? value.join(", ") : value;

@@ -145,8 +145,12 @@ export function createGuard(engine: ExpressEngine, contexts: WeakMap<Request, Co
     }
     const context = createContext(sessionIdOf(req));
     contexts.set(req, context);
-    res.once("close", () => context.watched?.release());
-    const kept = res.getHeaders();
+    res.once("close", () => {
+      context.closed = true;
+      context.watched?.release();
+    });
+    // What engine.io (Socket.IO) puts in the place of a response at an upgrade has not all of its methods.
+    const kept = typeof res.getHeaders === "function" ? res.getHeaders() : {};
     arrive(req, res, facts, context, kept).then(
       (onward) => {
         if (!onward) return;

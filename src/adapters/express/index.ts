@@ -1,17 +1,21 @@
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
 import type { NextFunction, Request, RequestHandler, Response } from "express";
 import { ConfigurationError } from "../../core/errors.ts";
 import type { EndReason } from "../../core/judge.ts";
 import { createEngine, headMarkup } from "../../server/index.ts";
-import type { ApplicationStanding, EndOptions, Events, Options, SessionInfo } from "../../server/index.ts";
+import type { ApplicationStanding, EndOptions, EnginePorts, Events, Options, SessionInfo } from "../../server/index.ts";
 import type { Ended } from "../../server/index.ts";
 import type { Context } from "./context.ts";
 import { beginHere } from "./departure.ts";
 import { createGuard, PASSIVE } from "./guard.ts";
 import { recentActivity } from "./recent-activity.ts";
 import { markerOf } from "./session.ts";
+import { signalOf, type Closing } from "./signal.ts";
+import { createUpgrade } from "./upgrade.ts";
 
 export { returnTo } from "../../server/index.ts";
-export type { ApplicationStanding, EndOptions, Events, Options, SessionInfo };
+export type { ApplicationStanding, Closing, EndOptions, EnginePorts, Events, Options, SessionInfo };
 
 /** The guard, and what the application can ask of it. */
 export interface SessionSecurity extends RequestHandler {
@@ -48,10 +52,19 @@ export interface SessionSecurity extends RequestHandler {
   /** Ends every session of everybody, save the one with the tag `except`; answers how many. */
   endEveryone(options?: EndOptions): Promise<number>;
   /**
-   * Aborts with a SessionEndedError when the session of this request ends, wherever that happens (in another process:
-   * looked for every 5 s). Never extends it. Ends with the response; aborted already where there is no live session.
+   * Aborts with a SessionEndedError when the session of this request ends, wherever that happens: at once in this process
+   * and where the store tells of ends, else within 5 s; at a limit within 1 s. Never extends it. Lasts until the response
+   * closes, or `until` does, for what outlives its request; hand over one that is open. Aborted already where there is no
+   * live session.
    */
-  signal(request: Request): AbortSignal;
+  signal(request: IncomingMessage, until?: Closing): AbortSignal;
+  /**
+   * For `server.on("upgrade")`: runs `before` (the session library, passport) and the guard on an upgrade, which does not
+   * pass Express. Answers the signal of its session, which lasts until the socket closes. Undefined: it was refused,
+   * answered and closed (401 nobody, or an ended session; 403 a page of another site, unless `allowedOrigins` lists it;
+   * 503 the store). Never rejects.
+   */
+  upgrade(request: IncomingMessage, socket: Duplex, ...before: RequestHandler[]): Promise<AbortSignal | undefined>;
   /** The markup for `<head>`, for pages of anyone, logged in or not: a `<meta>`, and a `<script>` or two. */
   head(request: Request): string;
   /** Listens; answers the way to stop. */
@@ -62,15 +75,15 @@ export interface SessionSecurity extends RequestHandler {
 
 /**
  * The guard for Express 5 with express-session. Mount it after the session library (and passport), before body parsers
- * and routes.
+ * and routes. `ports` replaces clock and timers, for tests.
  * @throws ConfigurationError
  */
-export function sessionSecurity(options: Options<Request>): SessionSecurity {
-  const engine = createEngine<Request>(options);
+export function sessionSecurity(options: Options<Request>, ports?: EnginePorts): SessionSecurity {
+  const engine = createEngine<Request>(options, ports);
   const contexts = new WeakMap<Request, Context>();
 
-  const contextOf = (request: Request): Context => {
-    const context = contexts.get(request);
+  const contextOf = (request: IncomingMessage): Context => {
+    const context = contexts.get(request as Request);
     if (context !== undefined) return context;
     throw new ConfigurationError("mount", "this request did not pass the guard; mount it before the route");
   };
@@ -82,7 +95,10 @@ export function sessionSecurity(options: Options<Request>): SessionSecurity {
     return ended ?? (marker !== undefined && "ended" in marker ? marker : undefined);
   };
 
-  return Object.assign(createGuard(engine, contexts), {
+  const guard = createGuard(engine, contexts);
+  const upgrade = createUpgrade(engine, guard, contexts);
+
+  return Object.assign(guard, {
     async begin(request: Request, { credential = false }: { credential?: boolean } = {}): Promise<void> {
       const context = contextOf(request);
       const identity = await engine.identify(request);
@@ -116,11 +132,11 @@ export function sessionSecurity(options: Options<Request>): SessionSecurity {
     endAll: engine.endAll,
     endEveryone: engine.endEveryone,
 
-    signal(request: Request): AbortSignal {
-      const context = contextOf(request);
-      if (context.visit === undefined) return AbortSignal.abort();
-      context.watched ??= engine.watch(context.visit.key);
-      return context.watched.signal;
+    signal: (request: IncomingMessage, until?: Closing) => signalOf(engine, contextOf(request), until),
+
+    async upgrade(request: IncomingMessage, socket: Duplex, ...before: RequestHandler[]) {
+      const context = await upgrade(request, socket, before);
+      return context && signalOf(engine, context, undefined);
     },
 
     head(request: Request): string {

@@ -30,6 +30,16 @@ export function forbidden(req: Request, res: Response, kept: Kept, code: ErrorCo
   replace(req, res, 403, { code, message }, kept);
 }
 
+/** An upgrade of nobody: there is no login page to send it to. */
+export function anonymous(req: Request, res: Response): void {
+  replace(req, res, 401, { code: "anonymous", message: "Log in first." }, {});
+}
+
+/** An upgrade that a page of another site asked for. */
+export function foreign(req: Request, res: Response): void {
+  replace(req, res, 403, { code: "origin", message: "Only pages of this site may connect." }, {});
+}
+
 /** A response that could not be completed safely: nothing of what the application wrote goes out. */
 export function broken(req: Request, res: Response, kept: Kept): void {
   replace(req, res, 500, { code: "error", message: "The request could not be completed." }, kept);
@@ -43,11 +53,14 @@ function replace(
   headers: Kept,
 ): void {
   detach(req);
+  // At an upgrade engine.io (Socket.IO) has only a stand-in for a response: to end it closes the socket.
+  if (typeof res.getHeaderNames !== "function") return void res.end();
   for (const name of res.getHeaderNames()) res.removeHeader(name);
   for (const [name, value] of Object.entries(headers)) {
     if (value !== undefined && name !== "set-cookie") res.setHeader(name, value);
   }
-  const text = req.accepts("json", "html") === "html";
+  // A request that did not come through Express (an upgrade) has no accepts().
+  const text = typeof req.accepts === "function" && req.accepts("json", "html") === "html";
   res.statusCode = status;
   res.statusMessage = STATUS_CODES[status] ?? "";
   res.setHeader("content-type", `${text ? "text/plain" : "application/json"}; charset=utf-8`);
