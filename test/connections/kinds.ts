@@ -47,9 +47,9 @@ export async function openWs(port: number, cookie: string, origin = `http://127.
   return { open: () => client.readyState === WebSocket.OPEN, closed, leave: () => client.terminate() };
 }
 
-async function openSocketIo(port: number, cookie: string, transports: string[]) {
+export async function openSocketIo(port: number, cookie: string, transports: string[], origin?: string) {
   const client = io(`http://127.0.0.1:${port}`, {
-    extraHeaders: { cookie },
+    extraHeaders: { cookie, origin: origin ?? `http://127.0.0.1:${port}` },
     transports,
     reconnection: false,
     forceNew: true,

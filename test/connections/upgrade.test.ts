@@ -4,7 +4,7 @@ import net, { type Socket } from "node:net";
 import type { RequestHandler } from "express";
 import { expect, test } from "vitest";
 import { fallible, gate } from "../http/harness.ts";
-import { kinds, openWs } from "./kinds.ts";
+import { kinds, openSocketIo, openWs } from "./kinds.ts";
 import { servers, type One, type Setup } from "./two-servers.ts";
 
 const [ws, socketIo] = kinds;
@@ -72,6 +72,13 @@ test("a page of another site is refused, told as a refusal, and let in only wher
   const connection = await openWs(site.one.port, cookie, "https://app.example");
   connection.leave();
   await connection.closed;
+});
+
+test("a page of another site gets no WebSocket of Socket.IO either", async () => {
+  await using site = await servers({ connections: socketIo!.connections! });
+  const { cookie } = await site.login();
+  const attempt = openSocketIo(site.one.port, cookie, ["websocket"], "https://evil.example");
+  await expect(attempt).rejects.toThrow("websocket error");
 });
 
 test("a store that does not answer is 503, and the session goes on", async () => {

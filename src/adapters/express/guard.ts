@@ -1,12 +1,13 @@
 import type { NextFunction, Request, Response } from "express";
 import { ConfigurationError, LoginRefusedError, StoreError } from "../../core/errors.ts";
 import { ENDED_HEADER } from "../../core/wire.ts";
+import { mayAct } from "../../server/index.ts";
 import type { Arrival, KnownIdentity, RequestFacts } from "../../server/index.ts";
 import { createContext, type Context, type ExpressEngine } from "./context.ts";
 import { beforeEnd, beginHere, depart } from "./departure.ts";
 import { factsOf } from "./facts.ts";
 import { ownRoute } from "./own-routes.ts";
-import { broken, forbidden, unauthorized, unavailable, type Kept } from "./refuse.ts";
+import { broken, forbidden, foreign, unauthorized, unavailable, type Kept } from "./refuse.ts";
 import {
   blobOf,
   hideSession,
@@ -30,7 +31,7 @@ const DENIED = { ended: "unknown" } as const;
 
 /** One request through the guard: what arrives is judged, what leaves is settled. */
 export function createGuard(engine: ExpressEngine, contexts: WeakMap<Request, Context>) {
-  const { basePath, log, allowPersistentCookie, adoptUnmarked, endSession } = engine.options;
+  const { basePath, allowedOrigins, log, allowPersistentCookie, adoptUnmarked, endSession } = engine.options;
   let sessionsSeen = false;
 
   async function arrivalOf(req: Request): Promise<Arrival<Request>> {
@@ -142,6 +143,11 @@ export function createGuard(engine: ExpressEngine, contexts: WeakMap<Request, Co
         next(asError(error)),
       );
       return;
+    }
+    // A page of another site brings the cookies, too, and CORS does not cover WebSockets (OWASP ASVS 5.0 4.4.2).
+    if (facts.header("upgrade")?.toLowerCase() === "websocket" && !mayAct(facts, allowedOrigins)) {
+      engine.refuse("origin");
+      return foreign(req, res);
     }
     const context = createContext(sessionIdOf(req));
     contexts.set(req, context);

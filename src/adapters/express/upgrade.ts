@@ -6,16 +6,14 @@ import { ServerResponse, type IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Request, RequestHandler, Response } from "express";
-import { mayAct } from "../../server/index.ts";
 import type { Context, ExpressEngine } from "./context.ts";
-import { factsOf } from "./facts.ts";
-import { anonymous, broken, foreign, unauthorized } from "./refuse.ts";
+import { anonymous, broken, unauthorized } from "./refuse.ts";
 
 /** A client that goes away while the store is asked must not end the process: nobody else listens for errors yet. */
 const ignore = (): void => {};
 
 export function createUpgrade(engine: ExpressEngine, guard: RequestHandler, contexts: WeakMap<object, Context>) {
-  const { allowedOrigins, log } = engine.options;
+  const { log } = engine.options;
 
   /** Answers the context of a live session; undefined when the request has been answered instead. */
   return async (
@@ -33,12 +31,6 @@ export function createUpgrade(engine: ExpressEngine, guard: RequestHandler, cont
     res.once("finish", () => socket.end(() => socket.destroy()));
 
     try {
-      // A page of another site brings the cookies, too, and no CORS stops it (OWASP ASVS 5.0 4.4.2).
-      if (!mayAct(factsOf(req), allowedOrigins)) {
-        engine.refuse("origin");
-        foreign(req, res);
-        return undefined;
-      }
       for (const handler of [...before, guard]) {
         if ((await Promise.race([passed(handler, req, res), answered])) === "answered") return undefined;
       }
