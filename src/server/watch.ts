@@ -1,4 +1,4 @@
-import { SessionSecurityError } from "../core/errors.ts";
+import { SessionSecurityError, StoreError } from "../core/errors.ts";
 import { remaining, type EndReason } from "../core/judge.ts";
 import { keyName } from "./key-name.ts";
 import type { Key, Stand } from "./store.ts";
@@ -47,8 +47,10 @@ interface Watched {
   readonly key: Key;
   /** One for each connection: what listens to a signal is then freed with its connection, not with the session. */
   readonly controllers: Set<AbortController>;
-  /** When it reaches its limit, as last seen. */
+  /** When to look at it, if not with everybody. */
   due: number;
+  /** When it reaches its limit, as last seen. */
+  limit: number;
 }
 
 /** Sockets and streams stop with their session: one batched read for all of them. */
@@ -93,13 +95,24 @@ export function createWatch({ peek, spares, now, timer }: Parts): Watch {
       const stands = await peek(entries.map(({ key }) => key));
       for (const [index, stand] of stands.entries()) {
         const entry = entries[index]!;
-        entry.due = "ended" in stand ? Infinity : now() + remaining(stand, stand.limits);
+        entry.due = entry.limit = "ended" in stand ? Infinity : now() + remaining(stand, stand.limits);
         if ("ended" in stand) ended(entry.key, stand.ended);
       }
     } catch {
-      // The store is away; the next round decides. A signal is not aborted by a guess.
-      for (const entry of entries) entry.due = Infinity;
+      for (const entry of entries) storeAway(entry);
     }
+  }
+
+  /**
+   * The next round decides: a signal is not aborted by a guess. But past its limit, and past what a person may have done
+   * since the last look, nothing more is shown (never-late): it is aborted as a request would be answered, with 503.
+   */
+  function storeAway(entry: Watched): void {
+    entry.due = Infinity;
+    if (now() < entry.limit + ROUND_EVERY || spares("idle")) return;
+    watched.delete(keyName(entry.key));
+    const late = `the session reached its limit while the store was away`;
+    for (const controller of entry.controllers) controller.abort(new StoreError("store", late));
   }
 
   function ended(key: Key, reason: EndReason): void {
@@ -112,7 +125,7 @@ export function createWatch({ peek, spares, now, timer }: Parts): Watch {
   return {
     signal(key) {
       const name = keyName(key);
-      const entry = watched.get(name) ?? { key, controllers: new Set(), due: now() };
+      const entry = watched.get(name) ?? { key, controllers: new Set(), due: now(), limit: Infinity };
       const controller = new AbortController();
       entry.controllers.add(controller);
       watched.set(name, entry);

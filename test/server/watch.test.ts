@@ -1,5 +1,6 @@
 /** `signal()`: sockets and streams stop with their session, at most one look later, and nothing is extended by it. */
 import { expect, test } from "vitest";
+import { StoreError } from "../../src/core/index.ts";
 import { createWatch, SessionEndedError } from "../../src/server/watch.ts";
 import type { Key, Stand } from "../../src/server/index.ts";
 import { manualClock } from "../../src/testing/index.ts";
@@ -182,6 +183,18 @@ test("a store that is away aborts nothing, and is asked again", async () => {
   stands.set("a", () => ({ ended: "logout" }));
   await pass(5000);
   expect(signal.aborted).toBe(true);
+});
+
+test("past its limit and what may have happened since the last look, a store that is away aborts, without a reason to end", async () => {
+  const { watch, until, pass, away } = kit();
+  until("a", 20_000);
+  const { signal } = watch.signal(key("a"));
+  await pass(10_000);
+  away(true);
+  await pass(14_000);
+  expect(signal.aborted).toBe(false);
+  await pass(6_000);
+  expect(signal.reason).toBeInstanceOf(StoreError);
 });
 
 test("an end in this process aborts at once", () => {

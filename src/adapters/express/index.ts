@@ -55,7 +55,7 @@ export interface SessionSecurity extends RequestHandler {
    * Aborts with a SessionEndedError when the session of this request ends, wherever that happens: at once in this process
    * and where the store tells of ends, else within 5 s; at a limit within 1 s. Never extends it. Lasts until the response
    * closes, or `until` does, for what outlives its request; hand over one that is open. Aborted already where there is no
-   * live session.
+   * live session, and with a StoreError when a limit has passed while the store was away.
    */
   signal(request: IncomingMessage, until?: Closing): AbortSignal;
   /**
