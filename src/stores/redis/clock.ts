@@ -1,3 +1,6 @@
+import { LATE } from "./record-scripts.ts";
+import { kindOf, timeOf, type Reply } from "./replies.ts";
+
 /**
  * The moment, in the store's time, after which a call that its caller gave up must change nothing. A touch given up
  * after 500 ms was seen to be carried out 4.5 s later, when a hung Redis woke.
@@ -21,9 +24,40 @@ export class StoreClock {
     this.#ahead[slot] = time / 1000 - performance.now();
   }
 
+  /** A call in a slot that its caller gives up after `within`. */
+  call(slot: number, within: number): TimedCall {
+    return new TimedCall(this, slot, within);
+  }
+
+  ahead(slot: number): number {
+    return this.#ahead[slot]!;
+  }
+}
+
+export class TimedCall {
+  readonly #clock: StoreClock;
+  readonly #slot: number;
+  /** When its caller gives up, by our own clock. */
+  readonly #until: number;
+  #asked = 0;
+
+  constructor(clock: StoreClock, slot: number, within: number) {
+    this.#clock = clock;
+    this.#slot = slot;
+    // Not a number is no time at all.
+    this.#until = within > 0 ? performance.now() + within : -Infinity;
+  }
+
   /** As a word of a command. 0, which has long passed, where the time is not known or nobody waits. */
-  notAfter(slot: number, within: number): string {
-    const until = this.#ahead[slot]! + performance.now() + within;
-    return within > 0 && until > 0 ? String(Math.floor(until * 1000)) : "0";
+  notAfter(): string {
+    this.#asked += 1;
+    const until = Math.floor((this.#clock.ahead(this.#slot) + this.#until) * 1000);
+    return until > 0 ? String(until) : "0";
+  }
+
+  /** The store found the call late, and it is not: ask once more, now that the store's time is known. */
+  tooEarly(reply: Reply): boolean {
+    this.#clock.saw(this.#slot, timeOf(reply));
+    return kindOf(reply) === LATE && this.#asked === 1 && performance.now() < this.#until;
   }
 }

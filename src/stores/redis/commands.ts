@@ -42,7 +42,7 @@ export function commandsOf(given: unknown): Commands {
 function ioredis(client: IoRedisClient): Commands {
   return {
     // The name in the form in which ioredis looks up where the keys of a command are.
-    send: async (_key, words) => client.call(...(words as [string, ...string[]])),
+    send: (_key, words) => client.call(...(words as [string, ...string[]])),
     cluster: (client as { isCluster?: unknown }).isCluster === true,
     async listen(channel, heard) {
       const own = duplicateOf(client, ["subscribe", "on", "disconnect"]);
@@ -60,10 +60,10 @@ function nodeRedis(client: Client): Commands {
   const sentinel = typeof client["acquire"] === "function";
   return {
     send: cluster
-      ? async (key, words) => sendCommand(key, false, words)
+      ? (key, words) => sendCommand(key, false, words)
       : sentinel
-        ? async (_key, words) => sendCommand(false, words)
-        : async (_key, words) => sendCommand(words),
+        ? (_key, words) => sendCommand(false, words)
+        : (_key, words) => sendCommand(words),
     cluster,
     async listen(channel, heard) {
       const own = duplicateOf(client, ["connect", "subscribe", "on", "destroy"]);

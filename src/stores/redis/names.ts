@@ -19,12 +19,20 @@ export function namesOf(key: Key): Names {
   return { tag: hashed(key.user), name: hashed(key.id) };
 }
 
-// As JSON, since bytes of UTF-8 cannot tell one lone surrogate from another.
-export const hashed: (text: string) => string =
-  // Node 20.12 and later: one call instead of three objects.
+/** Lone surrogates have no UTF-8, so that one could not be told from another: a text with one is hashed by its UTF-16. */
+const ILL_FORMED = /\p{Surrogate}/u;
+
+export function hashed(text: string): string {
+  // Another hash for it, so that the bytes of one kind never are those of the other.
+  const whole = ILL_FORMED.test(text) ? digest("sha512", Buffer.from(text, "utf16le")) : digest("sha256", text);
+  return whole.slice(0, HASHED);
+}
+
+const digest: (algorithm: string, data: string | Buffer) => string =
+  // From Node 20.12 on: one call instead of three objects.
   typeof crypto.hash === "function"
-    ? (text) => crypto.hash("sha256", JSON.stringify(text), "base64url").slice(0, HASHED)
-    : (text) => crypto.createHash("sha256").update(JSON.stringify(text)).digest("base64url").slice(0, HASHED);
+    ? (algorithm, data) => crypto.hash(algorithm, data, "base64url")
+    : (algorithm, data) => crypto.createHash(algorithm).update(data).digest("base64url");
 
 const POLYNOMIAL = 0x1021;
 

@@ -10,8 +10,9 @@
  *   activity    here and below doubles: whole microseconds, exact to 2^53 (the year 2255)
  *   longest     the longest time between two activities; after the end: leased to a reporter until then
  *   begin       of the login
- *   idle, absolute, warn     the limits; NONE where there is none
+ *   idle, absolute     limits; NONE where there is none
  *   moment      when the key expires; after the end: when it ended
+ *   limits      all three as text and a line feed, as a touch brings them along: the same are known without reading them
  *   text        after the end [reason, notice] and a line feed; [id, user], a line feed, the note: all JSON, which has no line feed
  */
 import { script, type Script } from "./script.ts";
@@ -20,16 +21,14 @@ import { script, type Script } from "./script.ts";
 export const NONE = Number.MAX_SAFE_INTEGER;
 
 /** What an answer begins with. */
-export const LIVE = 0;
-/** With limits other than those asked. */
-export const LIVE_LIMITS = 1;
+const LIVE = 0;
 /** With limits that this touch has made tighter. */
-export const SHRUNK = 2;
-export const ENDED = 3;
-export const UNKNOWN = 4;
+export const SHRUNK = 1;
+export const ENDED = 2;
+export const UNKNOWN = 3;
 /** Given up by its caller before the store came to it: nothing was changed that it asked for. */
-export const LATE = 5;
-export const REFUSED = 6;
+export const LATE = 4;
+export const REFUSED = 5;
 
 /** How long an end waits for a server that reports it, at least. Nobody is up for a week: then it is lost. */
 const WEEK = 7 * 24 * 3600 * 1e6;
@@ -71,18 +70,26 @@ function luaString(text: string): string {
   return `'${[...Buffer.from(text)].map((byte) => `\\${String(byte).padStart(3, "0")}`).join("")}'`;
 }
 
-const FORMAT = "'>c1ddddddd'";
+const FORMAT = "'>c1dddddd'";
 
-/** KEYS: the record. ARGV: not after, who speaks (p, w, q, n, or a report's idleFor), idle, absolute, warn. */
+/**
+ * KEYS: the record. ARGV: not after; who speaks (p, w, q, n, or a report's idleFor); the limits, or nothing for the
+ * record's own. Answers limits only where they are not those asked.
+ */
 const TOUCH = `
 local raw = call('GET', KEYS[1])
 local state = raw and string.sub(raw, 1, 1)
 if state == 'a' or state == 's' then
-  local _, activity, longest, begin, idle, absolute, warn, moment = struct.unpack(${FORMAT}, raw)
-  local askedIdle, askedAbsolute, askedWarn = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
-  local age = now - begin
-  if now - activity < idle and age < absolute and
-    askedIdle >= idle and askedAbsolute >= absolute and askedWarn >= warn then
+  local _, activity, longest, begin, idle, absolute, moment, place = struct.unpack(${FORMAT}, raw)
+  local age, asked = now - begin, ARGV[3]
+  local same = string.sub(raw, place, place + #asked - 1) == asked
+  local shrinks = false
+  if not same then
+    local i, a, w = string.match(asked, '(%d+) (%d+) (%d+)')
+    local warn = string.match(raw, '^%d+ %d+ (%d+)', place)
+    shrinks = tonumber(i) < idle or tonumber(a) < absolute or tonumber(w) < tonumber(warn)
+  end
+  if now - activity < idle and age < absolute and not shrinks then
     local how, spoken, at = ARGV[2], state, activity
     if how == 'p' then
       at = now
@@ -109,10 +116,9 @@ if state == 'a' or state == 's' then
       if idleFor < 0 then idleFor = 0 end
       if age < 0 then age = 0 end
       if idleFor > longest then longest = idleFor end
-      if askedIdle == idle and askedAbsolute == absolute and askedWarn == warn then
-        return {kind, now, idleFor, age, longest}
-      end
-      return {kind == ${LIVE} and ${LIVE_LIMITS} or kind, now, idleFor, age, longest, idle, absolute, warn}
+      if same and asked ~= '' then return {kind, now, idleFor, age, longest} end
+      local warn = tonumber((string.match(raw, '^%d+ %d+ (%d+)', place)))
+      return {kind, now, idleFor, age, longest, idle, absolute, warn}
     end
   end
 end
@@ -130,9 +136,10 @@ local function read(key)
     r.over = string.sub(raw, 2)
     return r
   end
-  local place
-  r.state, r.activity, r.longest, r.begin, r.idle, r.absolute, r.warn, r.moment, place = struct.unpack(${FORMAT}, raw)
-  r.text = string.sub(raw, place)
+  local place, warn
+  r.state, r.activity, r.longest, r.begin, r.idle, r.absolute, r.moment, place = struct.unpack(${FORMAT}, raw)
+  warn, r.text = string.match(raw, '^%d+ %d+ (%d+)\\n(.*)$', place)
+  r.warn = tonumber(warn)
   if r.state == 'e' then
     local cut = string.find(r.text, '\\n', 1, true)
     r.over, r.text = string.sub(r.text, 1, cut - 1), string.sub(r.text, cut + 1)
@@ -141,8 +148,9 @@ local function read(key)
 end
 
 local function written(r)
-  local head = struct.pack(${FORMAT}, r.state, r.activity, r.longest, r.begin, r.idle, r.absolute, r.warn, r.moment)
-  return head .. (r.over and r.over .. '\\n' or '') .. r.text
+  local head = struct.pack(${FORMAT}, r.state, r.activity, r.longest, r.begin, r.idle, r.absolute, r.moment)
+  local limits = string.format('%.0f %.0f %.0f\\n', r.idle, r.absolute, r.warn)
+  return head .. limits .. (r.over and r.over .. '\\n' or '') .. r.text
 end
 
 local function deadline(r)
@@ -180,7 +188,7 @@ local function stand(r, kind)
   if not r then return {${UNKNOWN}, now} end
   if r.over then return {${ENDED}, now, r.over} end
   local idleFor = math.max(now - r.activity, 0)
-  return {kind or ${LIVE_LIMITS}, now, idleFor, math.max(now - r.begin, 0), math.max(r.longest, idleFor),
+  return {kind or ${LIVE}, now, idleFor, math.max(now - r.begin, 0), math.max(r.longest, idleFor),
     r.idle, r.absolute, r.warn}
 end
 
@@ -205,9 +213,13 @@ local r = read(KEYS[1])
 if not alive(r) then return stand(r) end
 local late = now > tonumber(ARGV[1])
 if late then return stand(r, ${LATE}) end
-local idle, absolute, warn = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
-local kind = (idle < r.idle or absolute < r.absolute) and ${SHRUNK} or ${LIVE_LIMITS}
-r.idle, r.absolute, r.warn = math.min(r.idle, idle), math.min(r.absolute, absolute), math.min(r.warn, warn)
+local kind, idle, absolute, warn = ${LIVE}, string.match(ARGV[3], '(%d+) (%d+) (%d+)')
+if idle then
+  if tonumber(idle) < r.idle or tonumber(absolute) < r.absolute then kind = ${SHRUNK} end
+  r.idle = math.min(r.idle, tonumber(idle))
+  r.absolute = math.min(r.absolute, tonumber(absolute))
+  r.warn = math.min(r.warn, tonumber(warn))
+end
 if not alive(r, now) then return stand(r) end
 local how, at = ARGV[2], r.activity
 if how == 'p' or (how == 'w' and r.state == 'a') then
@@ -223,7 +235,7 @@ keep(r)
 return stand(r, kind)
 `;
 
-/** KEYS: the index, the record. ARGV: not after, age, idle, absolute, warn, most or -1, evict or not (1, 0), text. */
+/** KEYS: the index, the record. ARGV: not after, age, limits, most or -1, evict or not (1, 0), text. */
 const OPEN = `
 local r = read(KEYS[2])
 if r then
@@ -231,15 +243,16 @@ if r then
   return {stand(r), {}}
 end
 if now > tonumber(ARGV[1]) then return {{${LATE}, now}, {}} end
-local age, idle, absolute = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
+local age, idle, absolute, warn = tonumber(ARGV[2]), string.match(ARGV[3], '(%d+) (%d+) (%d+)')
+idle, absolute, warn = tonumber(idle), tonumber(absolute), tonumber(warn)
 if idle <= 0 or age >= absolute then
   return {{${ENDED}, now, age - absolute > -idle and '["absolute"]' or '["idle"]'}, {}}
 end
-local most, evicted = tonumber(ARGV[6]), {}
+local most, evicted = tonumber(ARGV[4]), {}
 if most >= 0 and call('ZCARD', KEYS[1]) >= most then
   local others = living(KEYS[1])
   if #others >= most then
-    if ARGV[7] ~= '1' or most < 1 then return {{${REFUSED}, now}, {}} end
+    if ARGV[5] ~= '1' or most < 1 then return {{${REFUSED}, now}, {}} end
     for i = 1, #others - most + 1 do
       evicted[i] = nameOf(others[i].key)
       finish(others[i], '["concurrent"]', now)
@@ -247,7 +260,7 @@ if most >= 0 and call('ZCARD', KEYS[1]) >= most then
   end
 end
 r = {key = KEYS[2], state = 'a', activity = now, longest = 0, begin = now - age,
-  idle = idle, absolute = absolute, warn = tonumber(ARGV[5]), text = ARGV[8]}
+  idle = idle, absolute = absolute, warn = warn, text = ARGV[6]}
 call('ZADD', KEYS[1], r.begin, nameOf(r.key))
 keep(r)
 return {stand(r), evicted}

@@ -7,7 +7,7 @@ import type { Commands } from "./commands.ts";
 import { DueIndex } from "./due-index.ts";
 import { Listeners } from "./listeners.ts";
 import { hashed, namesOf, SHARDS, slotOf, type Names } from "./names.ts";
-import { LATE, recordScripts, REFUSED, SHRUNK, type RecordScripts } from "./record-scripts.ts";
+import { recordScripts, REFUSED, SHRUNK, type RecordScripts } from "./record-scripts.ts";
 import * as replies from "./replies.ts";
 import { micros, type Reply } from "./replies.ts";
 import { run } from "./script.ts";
@@ -55,18 +55,19 @@ export class RedisStore implements Store {
     await this.#due.bring([names], remaining({ idleFor: 0, age: entry.age }, limits));
     // Whoever may have to make room is announced as one that ends.
     if (entry.evict === true && entry.max !== undefined) await this.#announceAll(names.tag, entry.max);
+    const keys = [this.#indexOf(names.tag), this.#recordOf(names)] as const;
     const rest = [
       micros(entry.age),
-      ...replies.wordsOf(limits),
+      replies.wordOf(limits),
       String(entry.max ?? -1),
       entry.evict === true ? "1" : "0",
       replies.textOf(key, entry.note),
     ];
-    const keys = [this.#indexOf(names.tag), this.#recordOf(names)] as const;
-    const [stand, evicted] = await this.#timely(names.tag, entry.within, async (notAfter) => {
-      const reply = (await this.#run("open", keys, [notAfter, ...rest])) as [Reply, unknown[]];
-      return { late: reply[0], result: reply };
-    });
+    const call = this.#clock.call(this.#slotOf(names.tag), entry.within);
+    let reply: unknown[];
+    do reply = (await this.#run("open", keys, [call.notAfter(), ...rest])) as unknown[];
+    while (call.tooEarly(reply[0] as Reply));
+    const [stand, evicted] = reply as [Reply, unknown[]];
     await this.#ended(evicted.map((name) => ({ tag: names.tag, name: String(name) })));
     return replies.kindOf(stand) === REFUSED ? { refused: "concurrent" } : replies.standOf(stand);
   }
@@ -75,11 +76,12 @@ export class RedisStore implements Store {
     this.#check();
     const names = namesOf(key);
     const keys = [this.#recordOf(names)] as const;
-    const words = [speaker(how, idleFor), ...replies.wordsOf(limits)];
-    const reply = await this.#timely(names.tag, within, async (notAfter) => {
-      const result = (await this.#run("touch", keys, [notAfter, ...words])) as Reply;
-      return { late: result, result };
-    });
+    const asked = replies.askedOf(limits);
+    const says = speaker(how, idleFor);
+    const call = this.#clock.call(this.#slotOf(names.tag), within);
+    let reply: Reply;
+    do reply = (await this.#run("touch", keys, [call.notAfter(), says, asked])) as Reply;
+    while (call.tooEarly(reply));
     const stand = replies.standOf(reply, limits);
     if (replies.kindOf(reply) === SHRUNK) {
       // The session ends in time all the same; should this fail, that is only told at the time that the index knows.
@@ -205,27 +207,8 @@ export class RedisStore implements Store {
     return this.#commands.cluster ? slotOf(tag) : 0;
   }
 
-  async #run(name: keyof RecordScripts, keys: readonly [string, ...string[]], words: readonly string[]) {
+  #run(name: keyof RecordScripts, keys: readonly [string, ...string[]], words: readonly string[]): Promise<unknown> {
     return run(this.#commands, this.#scripts[name], keys, words);
-  }
-
-  /**
-   * A call that its caller gives up after `within`. Where the store found it late and it is not, our idea of the store's
-   * time was wrong (or we had none yet): nothing was changed, so it is asked once more with the time that it told.
-   */
-  async #timely<T>(
-    tag: string,
-    within: number,
-    ask: (notAfter: string) => Promise<{ late: Reply; result: T }>,
-  ): Promise<T> {
-    const slot = this.#slotOf(tag);
-    const began = performance.now();
-    for (let again = false; ; again = true) {
-      const left = within - (performance.now() - began);
-      const { late, result } = await ask(this.#clock.notAfter(slot, left));
-      this.#clock.saw(slot, replies.timeOf(late));
-      if (replies.kindOf(late) !== LATE || again || !(within - (performance.now() - began) > 0)) return result;
-    }
   }
 
   /** Before ends of a user's sessions, if there are so many: whoever is up looks soon, should this server not get to tell. */

@@ -27,11 +27,6 @@ export function standOf(reply: Reply, asked?: Limits): Stand {
   return { idleFor: millis(reply[2]), age: millis(reply[3]), limits, longestIdle: millis(reply[4]) };
 }
 
-export function isLive(reply: Reply): boolean {
-  const kind = kindOf(reply);
-  return kind !== ENDED && kind !== UNKNOWN;
-}
-
 function limitsOf(reply: Reply): Limits {
   const [idle, absolute, warn] = [Number(reply[5]), Number(reply[6]), Number(reply[7])];
   return {
@@ -41,10 +36,18 @@ function limitsOf(reply: Reply): Limits {
   };
 }
 
-/** Limits as words of a command. */
-export function wordsOf({ idle, absolute = NONE, warn = NONE }: Limits): [string, string, string] {
-  return [micros(idle), micros(absolute), micros(warn)];
+/** Limits as records keep them. */
+export function wordOf({ idle, absolute = NONE, warn = NONE }: Limits): string {
+  return `${micros(idle)} ${micros(absolute)} ${micros(warn)}\n`;
 }
+
+/** Limits as a touch brings them along: nothing where no record could have less tight ones. */
+export function askedOf(limits: Limits): string {
+  const words = wordOf(limits);
+  return words === NO_LIMITS ? "" : words;
+}
+
+const NO_LIMITS = `${NONE} ${NONE} ${NONE}\n`;
 
 /** A duration as a word of a command, a whole number that Lua reads exactly. */
 export function micros(ms: number): string {
