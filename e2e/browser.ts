@@ -7,7 +7,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import puppeteer, { type Browser, type Page } from "puppeteer-core";
-import { findChromium } from "../tools/engines.ts";
+import { findChromium } from "../tools/engines/chromium.ts";
 
 /** Flags that puppeteer adds, and that would make background tabs look like foreground ones. */
 const NOT_THESE = [
