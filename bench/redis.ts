@@ -11,7 +11,7 @@
  */
 import { createHash } from "node:crypto";
 import { parseArgs } from "node:util";
-import { redis, type IoRedisClient, type NodeRedisClient } from "../src/stores/redis/index.ts";
+import { redis } from "../src/stores/redis/index.ts";
 import { startRedis } from "../test/servers/redis.ts";
 import { ioredis, nodeRedis, type Connected } from "../test/stores/redis-clients.ts";
 
@@ -52,7 +52,7 @@ function median(numbers: readonly number[]): { low: number; mid: number; high: n
 }
 
 async function speed(name: string, { client, command }: Connected): Promise<void> {
-  const store = redis(client as NodeRedisClient | IoRedisClient, { prefix: "speed:" });
+  const store = redis(client, { prefix: "speed:" });
   const keys = Array.from({ length: 1000 }, (_, i) => ({ id: `session-${name}-${i}`, user: `user-${i}` }));
   for (const key of keys) await store.open(key, limits, { age: 0, note, within: 10_000 });
   const source = "return 1";
@@ -61,7 +61,7 @@ async function speed(name: string, { client, command }: Connected): Promise<void
   const touch: Call = async (i) =>
     store.touch(keys[i % keys.length]!, { how: "report", idleFor: 0, limits, within: 10_000 });
   const bare: Call = async (i) => command("a", "evalsha", sha, "1", `speed:{bare}:${i % keys.length}`);
-  for (let i = 0; i < 4; i++) await Promise.all([await block(touch), await block(bare)]);
+  for (const warmUp of [touch, bare, touch, bare]) await block(warmUp);
   const ratios: number[] = [];
   const rates: number[] = [];
   for (let pair = 0; pair < PAIRS; pair++) {
@@ -87,7 +87,7 @@ async function memory({ client, command }: Connected): Promise<void> {
     return Number(/^used_memory:(\d+)/m.exec(info)?.[1]);
   };
   await command("a", "FLUSHALL");
-  const store = redis(client as NodeRedisClient | IoRedisClient);
+  const store = redis(client);
   const before = await used();
   let next = 0;
   const lane = async (): Promise<void> => {

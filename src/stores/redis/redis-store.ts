@@ -51,6 +51,7 @@ export class RedisStore implements Store {
   async open(key: Key, limits: Limits, entry: Entry): Promise<Opened> {
     this.#check();
     const names = namesOf(key);
+    const call = this.#clock.call(this.#slotOf(names.tag), entry.within);
     // Before the record: a crash between leaves an entry of nothing, which the next look removes.
     await this.#due.bring([names], remaining({ idleFor: 0, age: entry.age }, limits));
     // Whoever may have to make room is announced as one that ends.
@@ -63,7 +64,6 @@ export class RedisStore implements Store {
       entry.evict === true ? "1" : "0",
       replies.textOf(key, entry.note),
     ];
-    const call = this.#clock.call(this.#slotOf(names.tag), entry.within);
     let reply: unknown[];
     do reply = (await this.#run("open", keys, [call.notAfter(), ...rest])) as unknown[];
     while (call.tooEarly(reply[0] as Reply));
