@@ -1,0 +1,131 @@
+/**
+ * What sessions on Redis cost.
+ *
+ * Speed: a touch by each client, 32 in flight, beside a bare EVALSHA of an empty one-key script by the same client. Blocks
+ * of both in turns, in one run, so that whatever else the machine does meets both; the median of the pairs' ratios, and
+ * the interval that holds the true median with 95 % (order statistics, without a model of the noise).
+ *
+ * Memory: used_memory before and after so many sessions, and what that makes of 100 million.
+ *
+ *   node bench/redis.ts [--sessions 100000] [--pairs 31] [--only speed|memory]
+ */
+import { createHash } from "node:crypto";
+import { parseArgs } from "node:util";
+import { redis } from "../src/stores/redis/index.ts";
+import { startRedis } from "../test/servers/redis.ts";
+import { ioredis, nodeRedis, type Connected } from "../test/stores/redis-clients.ts";
+
+const { values } = parseArgs({
+  options: {
+    sessions: { type: "string", default: "100000" },
+    pairs: { type: "string", default: "31" },
+    only: { type: "string" },
+  },
+});
+const SESSIONS = Number(values.sessions);
+const PAIRS = Number(values.pairs);
+const IN_FLIGHT = 32;
+const CALLS = 4_000;
+const limits = { idle: 600_000, absolute: 28_800_000, warn: 540_000 };
+const note = { address: "192.0.2.17" };
+
+type Call = (index: number) => Promise<unknown>;
+
+/** Calls per second. */
+async function block(call: Call): Promise<number> {
+  let next = 0;
+  const from = performance.now();
+  const lane = async (): Promise<void> => {
+    while (next < CALLS) await call(next++);
+  };
+  await Promise.all(Array.from({ length: IN_FLIGHT }, lane));
+  return (CALLS * 1000) / (performance.now() - from);
+}
+
+/** The median, and the ranks around it between which the true one lies with 95 % (binomial, normal approximation). */
+function median(numbers: readonly number[]): { low: number; mid: number; high: number } {
+  const sorted = numbers.toSorted((a, b) => a - b);
+  const spread = 0.98 * Math.sqrt(sorted.length);
+  const at = (rank: number): number => sorted[Math.min(sorted.length - 1, Math.max(0, Math.round(rank)))]!;
+  const middle = (sorted.length - 1) / 2;
+  return { low: at(Math.floor(middle - spread)), mid: at(middle), high: at(Math.ceil(middle + spread)) };
+}
+
+async function speed(name: string, { client, command }: Connected): Promise<void> {
+  const store = redis(client, { prefix: "speed:" });
+  const keys = Array.from({ length: 1000 }, (_, i) => ({ id: `session-${name}-${i}`, user: `user-${i}` }));
+  for (const key of keys) await store.open(key, limits, { age: 0, note, within: 10_000 });
+  const source = "return 1";
+  const sha = createHash("sha1").update(source).digest("hex");
+  await command("a", "SCRIPT", "LOAD", source);
+  const touch: Call = async (i) =>
+    store.touch(keys[i % keys.length]!, { how: "report", idleFor: 0, limits, within: 10_000 });
+  const bare: Call = async (i) => command("a", "evalsha", sha, "1", `speed:{bare}:${i % keys.length}`);
+  for (const warmUp of [touch, bare, touch, bare]) await block(warmUp);
+  const ratios: number[] = [];
+  const rates: number[] = [];
+  for (let pair = 0; pair < PAIRS; pair++) {
+    // Who goes first changes, so that a machine that slows down favours nobody.
+    const first = await block(pair % 2 === 0 ? touch : bare);
+    const second = await block(pair % 2 === 0 ? bare : touch);
+    const [ours, theirs] = pair % 2 === 0 ? [first, second] : [second, first];
+    ratios.push(ours / theirs);
+    rates.push(ours);
+  }
+  const { low, mid, high } = median(ratios);
+  const rate = Math.round(median(rates).mid / 100) / 10;
+  console.log(
+    `${name}: a touch has ${mid.toFixed(2)} of the throughput of a bare EVALSHA ` +
+      `(95 %: ${low.toFixed(2)} to ${high.toFixed(2)}; ${PAIRS} pairs of ${CALLS}), ${rate} thousand a second`,
+  );
+  await store.close?.();
+}
+
+async function memory({ client, command }: Connected): Promise<void> {
+  const used = async (): Promise<number> => {
+    const info = String(await command("a", "INFO", "memory"));
+    return Number(/^used_memory:(\d+)/m.exec(info)?.[1]);
+  };
+  await command("a", "FLUSHALL");
+  const store = redis(client);
+  const before = await used();
+  let next = 0;
+  const lane = async (): Promise<void> => {
+    for (let i = next++; i < SESSIONS; i = next++) {
+      // As long as ids of 128 random bits are; one session for each user, the most expensive case.
+      const id = `id-${String(i).padStart(19, "0")}`;
+      await store.open({ id, user: `user-${i}@example.org` }, limits, { age: 0, note, within: 60_000 });
+    }
+  };
+  await Promise.all(Array.from({ length: 64 }, lane));
+  const each = ((await used()) - before) / SESSIONS;
+  console.log(
+    `memory: ${each.toFixed(0)} bytes for each of ${SESSIONS} sessions (used_memory), note and names included`,
+  );
+  table(each);
+  await store.close?.();
+}
+
+/** 100 million sessions, and what they ask for. */
+function table(bytes: number): void {
+  const COUNT = 100e6;
+  const row = (what: string, value: string): void => console.log(`  ${what.padEnd(66)} ${value}`);
+  console.log("100 million live sessions, each in one browser:");
+  row("memory of all masters together", `${((bytes * COUNT) / 2 ** 30).toFixed(0)} GiB`);
+  row("with one replica each", `${((2 * bytes * COUNT) / 2 ** 30).toFixed(0)} GiB`);
+  // A cycle is an idle timeout; a browser asks before the warning and at the limit, however many tabs it has.
+  row("pings a second if all are idle (2 in each idle timeout of 10 min)", thousands((2 * COUNT) / 600));
+  row("pings a second if all are worked in (10 an hour)", thousands((10 * COUNT) / 3600));
+  row("masters at 50,000 touches a second each, worked in", String(Math.ceil((10 * COUNT) / 3600 / 50_000)));
+  row("looks of the due-index a second (one in each idle timeout)", thousands(COUNT / 600));
+}
+
+function thousands(value: number): string {
+  return `${Math.round(value / 1000)} thousand`;
+}
+
+await using server = await startRedis();
+const connected = { "node-redis": await nodeRedis(server.port), ioredis: await ioredis(server.port) };
+if (values.only !== "memory") for (const [name, one] of Object.entries(connected)) await speed(name, one);
+if (values.only !== "speed") await memory(connected["node-redis"]);
+for (const one of Object.values(connected)) await one.close();
