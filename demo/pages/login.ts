@@ -77,6 +77,8 @@ export function loginPage(context: Context, req: Request, attempt: Attempt): str
 /** WCAG 2.2 SC 2.2.6 asks to tell people the limit; those who were logged out want to know what happened. */
 function whyAgain({ security, policy }: Context, req: Request): Html {
   switch (security.endReason(req)) {
+    case "concurrent":
+      return notice("You logged in elsewhere, and this session made room for it.");
     case "idle":
       return notice(`You were logged out after ${duration(policy.expireAfter)} without activity.`);
     case "absolute":

@@ -87,6 +87,6 @@ test("every metric is listed with its kind, unit and attributes", async () => {
     Object.keys(point!.attributes).join(", "),
   ]);
   expect(measured.length).toBe(7);
-  expect(table("metric").toSorted()).toEqual(measured.toSorted());
+  expect(new Set(table("metric"))).toEqual(new Set(measured));
   await provider.shutdown();
 });

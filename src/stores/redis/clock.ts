@@ -1,4 +1,4 @@
-import { LATE } from "./record-scripts.ts";
+import { LATE } from "./codes.ts";
 import { kindOf, timeOf, type Reply } from "./replies.ts";
 
 /**

@@ -4,7 +4,7 @@
  */
 import type { EndReason, Limits } from "../../core/judge.ts";
 import type { Ended, EndedEntry, Key, Live, Note, Stand, StoredSession } from "../../server/store.ts";
-import { ENDED, LATE, NONE, UNKNOWN } from "./record-scripts.ts";
+import { ENDED, LATE, NONE, UNKNOWN } from "./codes.ts";
 
 export type Reply = readonly unknown[];
 
