@@ -5,7 +5,7 @@ import type { Store, Stand, Touch } from "../src/server/store.ts";
 import type { PingAnswer } from "../src/core/wire.ts";
 import { statusOf, type Status } from "../src/core/monitor-states.ts";
 import { resolvePolicy, type ResolvedPolicy } from "../src/core/index.ts";
-import type { Monitor, MonitorOptions, MonitorState } from "../src/client/types.ts";
+import type { Monitor, MonitorOptions, MonitorState, PageMonitorOptions } from "../src/client/types.ts";
 
 declare const store: Store;
 declare const stand: Stand;
@@ -49,8 +49,11 @@ policy.expireAfter = 1;
 if (state.status === "warning") void state.remaining;
 // @ts-expect-error nothing remains once it has ended
 if (state.status === "ended") void state.remaining;
-export const options: MonitorOptions = { onEnd: ({ reason }) => void reason, extendOn: "confirm" };
+export const options: PageMonitorOptions = { onEnd: ({ reason }) => void reason, extendOn: "confirm" };
 // @ts-expect-error not a behaviour at the end
-export const wrong: MonitorOptions = { onEnd: "refresh" };
+export const wrong: PageMonitorOptions = { onEnd: "refresh" };
+export const bare: MonitorOptions = { curtain: false, onEnd: () => {} };
+// @ts-expect-error nobody has said what covers an ended session
+export const uncovered: MonitorOptions = { onEnd: () => {} };
 // @ts-expect-error the state is read, not set
 monitor.state = { status: "off" };

@@ -6,7 +6,7 @@ import { listen } from "./listen.ts";
  * ones. `beforeinput` and the like are there for dictation, input methods and assistive technology, which give no keys.
  */
 const INPUT =
-  "keydown pointerdown mousedown click touchstart beforeinput compositionstart paste drop pointermove mousemove wheel";
+  "keydown pointerdown mousedown click touchstart beforeinput compositionstart paste drop pointermove wheel";
 /** In the dialog presses (which have no key) and these belong to its buttons, which say themselves what they mean. */
 const OF_BUTTONS = /^( |Enter|Escape|undefined)$/;
 

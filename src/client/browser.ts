@@ -1,7 +1,6 @@
 import { listenToInput } from "./activity.ts";
-import { createCurtain } from "./curtain.ts";
 import { listen } from "./listen.ts";
-import type { Channel, PageEvent, Ports } from "./ports.ts";
+import type { Channel, MonitorPorts, PageEvent } from "./ports.ts";
 
 /** A server that has not answered by then does not. */
 const ABORT_AFTER = 5000;
@@ -9,7 +8,7 @@ const ABORT_AFTER = 5000;
 const TURN_WAIT = 2000;
 
 /** The ports of a real browser. What an old engine, plain HTTP or blocked storage lacks is done without. */
-export function browserPorts(curtain: Element | "body" | false = "body"): Ports {
+export function browserPorts(): MonitorPorts {
   return {
     wall: () => Date.now(),
     monotonic: () => performance.now(),
@@ -31,10 +30,11 @@ export function browserPorts(curtain: Element | "body" | false = "body"): Ports 
           redirect: "error",
           signal: AbortSignal.timeout(ABORT_AFTER),
         });
-        return response.status === 200 ? ((await response.json()) as unknown) : undefined;
+        if (response.status === 200) return (await response.json()) as unknown;
       } catch {
-        return undefined;
+        // No answer.
       }
+      return undefined;
     },
 
     channel: openChannel,
@@ -52,14 +52,9 @@ export function browserPorts(curtain: Element | "body" | false = "body"): Ports 
 
     page: {
       visible: () => !document.hidden,
-      fresh,
-      prerendering: () => !!(document as { prerendering?: boolean }).prerendering,
+      prerendering: () => (document as unknown as { prerendering: boolean }).prerendering,
       watch,
       listen: listenToInput,
-      cover: createCurtain(curtain),
-      // `replace`: not back to an ended page by the back button.
-      leave: (url) => (url ? location.replace(url) : location.reload()),
-      here: () => location.href,
     },
   };
 }
@@ -84,30 +79,13 @@ function openChannel(name: string, heard: (message: unknown) => void): Channel |
   });
 }
 
-/**
- * Denied by default: the disk cache (also by back, forward and session restore), a service worker, prefetch and
- * prerender, and a revalidated copy (304: a transfer without the body) all show markup that was true at another time.
- */
-function fresh(): number | undefined {
-  const [entry] = performance.getEntriesByType("navigation") as (PerformanceNavigationTiming & {
-    activationStart?: number;
-    deliveryType?: string;
-  })[];
-  return entry &&
-    entry.transferSize > entry.encodedBodySize &&
-    !(entry.workerStart || entry.activationStart || entry.deliveryType)
-    ? // The wall clock too: only it goes on while the machine sleeps.
-      Math.max(performance.now(), Date.now() - performance.timeOrigin) - entry.requestStart
-    : undefined;
-}
-
 function watch(happened: (what: PageEvent) => void): () => void {
   return listen(
     window,
     "visibilitychange focus online resume pageshow pagehide freeze prerenderingchange",
     ({ type, target, persisted }: PageTransitionEvent) => {
       // Capture on the window also sees the focus of every element.
-      if (target !== window && target !== document) return;
+      if (target instanceof Element) return;
       const leaves = /hide|freeze/.test(type) || (document.hidden && !persisted);
       happened(leaves ? "leave" : persisted ? "restored" : "look");
     },

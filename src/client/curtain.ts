@@ -26,8 +26,13 @@ function hide(element: HTMLElement): () => void {
   }
 }
 
-/** Answers the function that draws (true) and lifts (false) the curtain over `target`. */
-export function createCurtain(target: Element | "body" | false): (hidden: boolean) => void {
+/** For what the page has opened elsewhere: pop-up windows, a picture-in-picture document; and for a curtain of its own. */
+export function announce(hidden: boolean): void {
+  document.dispatchEvent(new Event(`session-security:${hidden ? "cover" : "uncover"}`));
+}
+
+/** Answers the function that draws (true) and lifts (false) the curtain over what `find` finds; default is the body. */
+export function createCurtain(find: () => Element | null | undefined = () => document.body): (hidden: boolean) => void {
   let covered = false;
   let over: Element | undefined;
   let lift: (() => void) | undefined;
@@ -37,7 +42,7 @@ export function createCurtain(target: Element | "body" | false): (hidden: boolea
   let sheet: CSSStyleSheet | undefined;
 
   const draw = (): void => {
-    const element = (target === "body" ? document.body : target) as HTMLElement | undefined;
+    const element = find() as HTMLElement | null | undefined;
     if (!element || element === over) return;
     over = element;
     lift = hide(element);
@@ -79,11 +84,8 @@ export function createCurtain(target: Element | "body" | false): (hidden: boolea
   return (hidden) => {
     covered = hidden;
     // An engine may lack one of the extras; the content itself is hidden first.
-    if (target) {
-      attempt(hidden ? cover : uncover);
-      queueMicrotask(afterwards);
-    }
-    // For what the page has opened elsewhere: pop-up windows, a picture-in-picture document.
-    document.dispatchEvent(new Event(`session-security:${hidden ? "cover" : "uncover"}`));
+    attempt(hidden ? cover : uncover);
+    queueMicrotask(afterwards);
+    announce(hidden);
   };
 }

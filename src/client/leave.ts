@@ -1,4 +1,7 @@
-import type { PingEnd } from "../core/judge.ts";
+import type { End } from "./types.ts";
+
+/** A page that is still here so many seconds after it was left is kept by somebody's prompt. */
+const KEPT_AFTER = 3;
 
 /**
  * The login page with the way back to `here`. A query and a fragment that `loginUrl` already has are kept.
@@ -14,11 +17,30 @@ export function loginLink(loginUrl: string, returnParam: string, here: string): 
 }
 
 /**
- * May the page be left by itself after this end? Loading it again must change something: it does when a ping has
- * vouched for this very page before, so that it cannot happen twice in a row. A page that came from a cache without a
- * session would load for ever (a defect of the original), hence the deny by default: without such an answer only an
- * end that the server will not contradict counts, and only for a page that it has just made or that goes elsewhere.
+ * What `onEnd` of a page means.
+ *
+ * May it be left by itself? Loading it again must change something: it does when a ping has vouched for this very page
+ * before, so that it cannot happen twice in a row. A page that came from a cache without a session would load for ever (a
+ * defect of the original), hence the deny by default: without such an answer only an end that the server will not
+ * contradict counts, and only for a page that it has just made or that goes elsewhere.
  */
-export function mayLeave(reason: PingEnd, vouched: boolean, freshOrElsewhere: boolean): boolean {
-  return vouched || (freshOrElsewhere && /^(idle|absolute|revoked|logout)$/.test(reason));
+export function leaving(
+  how: "reload" | "redirect" | "lock" | undefined,
+  loginHref: () => string,
+  go = leave,
+): (end: End) => number {
+  return ({ reason, vouched, known }) => {
+    const elsewhere = how === "redirect";
+    const stays = how === "lock" && reason !== "replaced";
+    if (stays || !(vouched || ((known || elsewhere) && /^(idle|absolute|revoked|concurrent|logout)$/.test(reason))))
+      return 0;
+    go(elsewhere ? loginHref() : undefined);
+    return KEPT_AFTER;
+  };
+}
+
+/** `replace`: not back to an ended page by the back button. */
+export function leave(url: string | undefined): void {
+  if (url) location.replace(url);
+  else location.reload();
 }

@@ -2,65 +2,54 @@
  * The monitor of one page. Whatever happens changes the facts, then calls `look`, which works everything else out anew:
  * what is shown, what is asked, and when to look again.
  */
-import type { PingEnd } from "../core/judge.ts";
+import { covered } from "../core/monitor-states.ts";
 import { DEFAULT_BASE_PATH, ENDED_HEADER, isAnswer, type PingAnswer } from "../core/wire.ts";
+import { assertOptions } from "./assert.ts";
 import { browserPorts } from "./browser.ts";
 import { createClock } from "./clock.ts";
-import { learn, nextQuestion, nothingKnown, stateOf, urgent } from "./facts.ts";
-import { loginLink, mayLeave } from "./leave.ts";
+import { type Facts, learn, nothingKnown, stateOf, urgent } from "./facts.ts";
 import { attempt } from "./listen.ts";
 import type { Channel, PageEvent } from "./ports.ts";
-import { createStates } from "./states.ts";
 import { readRelay, type Relay } from "./tabs.ts";
-import { FIRST_RETRY, KEPT_AFTER, LAST_RETRY, LONGEST_TIMER, RECENT } from "./timing.ts";
-import type { Monitor, MonitorOptions } from "./types.ts";
+import { FIRST_RETRY, LAST_RETRY, LONGEST_TIMER, RECENT } from "./timing.ts";
+import type { Monitor, MonitorOptions, MonitorState } from "./types.ts";
 
 /**
- * Makes the monitor of one page. Nothing happens before `start()`.
- * @throws TypeError when an option is unknown
+ * Makes a monitor. Nothing happens before `start()`.
+ * @throws TypeError when an option is unknown, or `curtain` is left out
  */
-export function createMonitor(options: MonitorOptions = {}): Monitor {
-  const {
-    url = DEFAULT_BASE_PATH,
-    initial,
-    session = initial?.session,
-    user = initial?.user,
-    anonymous,
-    onEnd = "reload",
-    loginUrl = "/login",
-    returnParam = "next",
-    extendOn = "input",
-    throttle = 1,
-    curtain,
-    ports: replaced,
-    ...unknown
-  } = options;
-  // A misspelt setting must not be ignored: it would be a protection that is not there.
-  for (const name in unknown) throw new TypeError(`session-security: unknown option "${name}"`);
+export function createMonitor(options: MonitorOptions): Monitor {
+  const { curtain, onEnd, lock, url, anonymous, extendOn, throttle = 1, ...others } = options;
+  const { ports: replaced, markup: shown = {}, ...unknown } = others;
+  assertOptions(unknown, curtain);
 
-  const ports = { ...browserPorts(curtain), ...replaced };
+  const ports = { ...browserPorts(), ...replaced };
   const { page, wall } = ports;
   const clock = createClock(ports);
-  const name = `session-security:${url}`;
-  const { current, publish, subscribe } = createStates(page.cover);
+  const base = url ?? DEFAULT_BASE_PATH;
+  const name = `session-security:${base}`;
+  const listeners = new Set<() => void>();
+  let state: MonitorState = { status: "off" };
 
-  let facts = nothingKnown(Infinity);
+  let facts: Facts;
   const holds = new Set<{ readonly until: number }>();
   /** The page is being left; if it still is here then, somebody keeps it. */
-  let leftUntil = 0;
-  /** The input that a leaving page has told. */
+  let leftUntil: number;
+  /** The last input of a person; up to when the server knows of all input; and what a leaving page has told. */
+  let last: number;
+  let settled: number;
   let told: number;
-
-  let path: string;
+  let logsOut: boolean;
+  /** An answer to a question sent from then on is wanted. */
+  let wanted: number;
   let asking: Promise<void> | undefined;
   let retryAt: number;
   let delay: number;
   /** The last question. */
   let sent = -Infinity;
-
   /** Is about the login that the first `stop()` belongs to. */
-  let markup: Pick<MonitorOptions, "initial" | "session" | "user"> = { initial, session, user };
-  const stops: (() => void)[] = [];
+  let markup = shown;
+  let stops: (() => void)[] = [];
   let channel: Channel | undefined;
   let cancel = (): void => {};
 
@@ -68,10 +57,9 @@ export function createMonitor(options: MonitorOptions = {}): Monitor {
   const look = (): void => {
     const now = clock();
     for (const { until } of holds) note(Math.min(now, until));
-    const state = stateOf(facts, now, now < leftUntil);
-    publish(state);
+    publish(stateOf(facts, now, now < leftUntil));
 
-    const question = Math.max(nextQuestion(facts, now), retryAt);
+    const question = Math.max(due(now), retryAt);
     if (now >= question) ask();
 
     const moments = [question, facts.warn, facts.limit, leftUntil];
@@ -83,18 +71,37 @@ export function createMonitor(options: MonitorOptions = {}): Monitor {
     if (next < Infinity) cancel = ports.timer(Math.min(Math.ceil(next - now), LONGEST_TIMER), look);
   };
 
-  const note = (at: number): void => {
-    facts.last = Math.max(facts.last, at);
+  /** Covers or uncovers when `next` says so, then tells the listeners, if anything has changed. */
+  const publish = (next: MonitorState): void => {
+    if (JSON.stringify(next) === JSON.stringify(state)) return;
+    const hide = covered(next.status);
+    const change = hide !== covered(state.status);
+    // The same object until something changes.
+    state = next;
+    // Before any listener can take its time, or throw.
+    if (change && curtain) curtain(hide);
+    for (const listener of listeners) attempt(listener);
   };
+
+  /** When the server is to be asked next: never, when off; of what has ended, only what somebody wants to know. */
+  const due = (now: number): number => {
+    if (facts.begun === Infinity) return Infinity;
+    if (facts.asOf < wanted) return now;
+    if (facts.reason) return Infinity;
+    const report = urgent(facts, now) ? now : settled + facts.reportWithin;
+    return Math.min(facts.ask, facts.limit, last > settled ? report : Infinity);
+  };
+
+  const note = (at: number): number => (last = Math.max(last, at));
 
   const input = (deliberate: boolean): void => {
     const now = clock();
-    if (now - facts.last < throttle * 1000 && !urgent(facts, now)) return;
+    if (now - last < throttle * 1000 && !urgent(facts, now)) return;
     // After sleep, input can come before the timers: the clock is judged first, and a covered page hears nothing.
     look();
-    if (!/active|warning/.test(current().status)) return;
+    if (covered(state.status)) return;
     if (urgent(facts, now)) {
-      if (extendOn === "confirm" || (extendOn === "input" && !deliberate)) return;
+      if (extendOn === "confirm" || !(deliberate || extendOn === "activity")) return;
       // The server may be back long before the growing pause ends, and the session over by then.
       retryAt = Math.min(retryAt, now + RECENT);
     }
@@ -103,49 +110,51 @@ export function createMonitor(options: MonitorOptions = {}): Monitor {
   };
 
   /** Nothing is heard or asked any more. A locked page waits for its user; to anybody else it is of no use. */
-  const final = (): boolean => !!facts.reason && (onEnd !== "lock" || facts.reason === "replaced");
+  const final = (): boolean => !!facts.reason && !(lock && facts.reason !== "replaced");
 
   /** Takes an answer, our own or told by another tab, to a question that was sent at `at` by a page of `asked`. */
   const accept = (answer: PingAnswer, at: number, asked: string | undefined): void => {
     if (final()) return;
-    const end = learn(facts, answer, at, asked, clock());
-    if (end) over(end);
-  };
-
-  const over = (why: PingEnd): void => {
-    path = "/ping";
+    if ("idleFor" in answer) settled = Math.max(settled, at - answer.idleFor * 1000);
+    const why = learn(facts, answer, at, asked, clock());
+    if (!why) return;
+    logsOut = false;
     // A single-page application without a login yet: not an end.
     if (why === "anonymous" && !facts.session) return stop();
     // By a ping, not only by its markup, which is older than the script.
     const vouched = facts.asOf >= facts.begun;
+    const known = facts.asOf > -Infinity;
     // What another tab was told before is no sign of a new login.
     facts.asOf = facts.doubted = clock();
     if (facts.reason && why !== "replaced") return;
     facts.reason = why;
-    const own = typeof onEnd === "function";
-    const redirect = onEnd === "redirect";
-    const leaves = (onEnd !== "lock" || why === "replaced") && mayLeave(why, vouched, redirect || !!markup.initial);
-    leftUntil = own ? Infinity : leaves ? clock() + KEPT_AFTER : 0;
     look();
-    if (own) attempt(() => onEnd({ reason: why }));
-    else if (leaves) page.leave(redirect ? loginHref() : undefined);
+    attempt(() => {
+      leftUntil = clock() + (onEnd({ reason: why, vouched, known }) ?? Infinity) * 1000;
+      look();
+    });
+  };
+
+  /** The same, of an answer that the other tabs do not know yet. */
+  const news = (answer: PingAnswer, at: number, asked: string | undefined): void => {
+    channel?.postMessage({ posted: wall(), ago: clock() - at, answer, session: asked } satisfies Relay);
+    accept(answer, at, asked);
   };
 
   const send = async (keepalive: boolean): Promise<void> => {
     const at = (sent = clock());
-    const { session: asked, last, settled } = facts;
-    const idleFor = last > settled ? (at - last) / 1000 : undefined;
-    const body = { idleFor, session: asked, user: facts.user };
-    const answer = await ports.send(url + path, JSON.stringify(body), keepalive);
+    const [asked, noted] = [facts.session, last];
+    const idleFor = noted > settled ? (at - noted) / 1000 : undefined;
+    const body = JSON.stringify({ idleFor, session: asked, user: facts.user });
+    const answer = await ports.send(base + (logsOut ? "/logout" : "/ping"), body, keepalive);
     if (at < facts.begun) return;
     if (isAnswer(answer)) {
-      facts.settled = Math.max(facts.settled, last);
-      tell(answer, at, asked);
-      accept(answer, at, asked);
+      settled = Math.max(settled, noted);
+      news(answer, at, asked);
     }
     if (facts.asOf >= at) delay = FIRST_RETRY;
     // In vain. A question from before a doubt says nothing about whether the next one is.
-    else if (at >= facts.wanted) {
+    else if (at >= wanted) {
       retryAt = clock() + delay;
       delay = Math.min(delay * 2, LAST_RETRY);
     }
@@ -155,18 +164,16 @@ export function createMonitor(options: MonitorOptions = {}): Monitor {
   const ask = (): void => {
     asking ??= ports
       .turn(name, async () => {
-        if (nextQuestion(facts, clock()) <= clock()) await send(path === "/logout");
+        if (due(clock()) <= clock()) await send(logsOut);
       })
-      .then(() => {
-        asking = undefined;
-        look();
-      });
+      .then(() => (asking = undefined))
+      .then(look);
   };
 
   /** Wants an answer to a question sent at `at` or later; resolves when there is one, or one question was in vain. */
   const want = async (at: number): Promise<void> => {
     if (final()) return;
-    facts.wanted = Math.max(facts.wanted, at);
+    wanted = Math.max(wanted, at);
     retryAt = 0;
     look();
     await asking;
@@ -179,96 +186,93 @@ export function createMonitor(options: MonitorOptions = {}): Monitor {
     return want(clock());
   };
 
-  const tell = (answer: PingAnswer, at: number, asked: string | undefined): void =>
-    channel?.postMessage({ posted: wall(), ago: clock() - at, answer, session: asked } satisfies Relay);
-
   const heard = (message: unknown): void => {
     const relay = readRelay(message, wall(), facts);
-    if (relay) {
-      accept(relay.answer, clock() - relay.age, relay.session);
-      look();
-    } else if (!facts.reason) {
+    if (relay) accept(relay.answer, clock() - relay.age, relay.session);
+    else if (!facts.reason) {
       // Not shown as the truth, but a reason to ask; not at once each time, for an answer is a message too: tabs that do
       // not understand each other would ask in turns for ever. A page that has ended learns nothing from it.
-      facts.wanted = clock();
+      wanted = clock();
       retryAt = Math.max(retryAt, sent + FIRST_RETRY);
-      look();
     }
+    look();
+  };
+
+  /** Forgets all but the page. */
+  const reset = (begun: number): void => {
+    facts = nothingKnown(begun, markup);
+    last = settled = told = wanted = -Infinity;
+    logsOut = false;
+    retryAt = leftUntil = 0;
+    delay = FIRST_RETRY;
+    holds.clear();
   };
 
   const begin = (): void => {
     if (page.prerendering()) return;
     const now = clock();
-    facts = nothingKnown(now, markup);
-    told = -Infinity;
-    path = "/ping";
-    retryAt = leftUntil = 0;
-    delay = FIRST_RETRY;
-    holds.clear();
+    reset(now);
     // Input of the page before, in this tab and by this user. The server judges whether it still helps.
-    const age = wall() - Number(ports.recall(name + facts.user));
-    if (age >= 0) note(now - age);
+    const since = wall() - Number(ports.recall(name + facts.user));
+    if (since >= 0) note(now - since);
 
-    const fresh = page.fresh();
-    const { initial: said } = markup;
-    if (said && fresh !== undefined) {
-      tell(said, now - fresh, facts.session);
-      accept(said, now - fresh, facts.session);
+    const age = markup.fresh?.();
+    if (markup.initial && age !== undefined) {
+      news(markup.initial, now - age, facts.session);
       look();
     } else {
-      markup.initial = undefined;
       // Markup that may come from a cache shows what must perhaps no longer be seen.
-      void (facts.session && fresh === undefined ? doubt() : want(now));
+      void (facts.session && age === undefined ? doubt() : want(now));
     }
   };
 
   const happened = (what: PageEvent): void => {
-    const { begun, last, settled } = facts;
-    if (begun === Infinity) begin();
+    if (facts.begun === Infinity) begin();
     else if (what === "restored") void doubt();
     else if (what === "look") {
       delay = FIRST_RETRY;
       void want(clock() - RECENT);
     } else {
-      if (last > settled) {
-        ports.remember(name + facts.user, String(wall() - clock() + last));
-        if (last > told) {
-          told = last;
-          void send(true);
-        }
+      if (last > settled) ports.remember(name + facts.user, `${wall() - clock() + last}`);
+      if (last > Math.max(settled, told)) {
+        told = last;
+        void send(true);
       }
       look();
     }
   };
 
   const stop = (): void => {
-    for (const each of stops.splice(0)) each();
+    for (const each of stops) each();
+    stops = [];
     markup = {};
-    facts = nothingKnown(Infinity);
+    reset(Infinity);
     look();
   };
 
-  const loginHref = (): string => loginLink(loginUrl, returnParam, page.here());
+  reset(Infinity);
   return {
     start() {
       // After an end a single-page application starts again with its next login.
       if (facts.reason) stop();
-      if (stops.length > 0) return;
-      loginHref();
+      if (stops[0]) return;
       channel = ports.channel(name, heard);
       if (anonymous) {
         // May be news to the others: a reason to ask.
         channel?.postMessage(undefined);
         return channel?.close();
       }
-      stops.push(page.watch(happened), page.listen(input), () => channel?.close());
+      stops = [page.watch(happened), page.listen(input), () => channel?.close()];
       begin();
     },
     stop,
     get state() {
-      return current();
+      return state;
     },
-    subscribe,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
     activity: () => input(true),
     hold({ atMost = 4 * 3600 } = {}) {
       const held = { until: clock() + atMost * 1000 };
@@ -285,11 +289,9 @@ export function createMonitor(options: MonitorOptions = {}): Monitor {
     },
     check: () => want(clock()),
     logout() {
-      path = "/logout";
+      logsOut = true;
       return doubt(Infinity);
     },
-    loginHref,
-    markSaved: (form) => void (form ?? document).dispatchEvent(new Event("session-security:saved")),
     inspect(response) {
       if (response.headers.has(ENDED_HEADER)) void doubt();
       return response;

@@ -1,4 +1,3 @@
-import { remaining } from "../core/judge.ts";
 import type { AliveAnswer } from "../core/wire.ts";
 
 /** When things are due, in milliseconds of the monitor's clock, as far as the server has confirmed. */
@@ -24,8 +23,9 @@ const LEAD = 2;
  * no tab warns somebody who works in another one.
  */
 export function plan(answer: AliveAnswer, at: number): Plan {
-  const { idleFor, warnAfter, expireAfter, absoluteTimeout } = answer;
-  const left = remaining(answer, { idle: expireAfter, absolute: absoluteTimeout });
+  const { idleFor, age, warnAfter, expireAfter, absoluteTimeout = Infinity } = answer;
+  const untilIdle = expireAfter - idleFor;
+  const left = Math.min(untilIdle, absoluteTimeout - age);
   const untilWarning = left - expireAfter + warnAfter;
   const lead = Math.min(LEAD, warnAfter / 10);
   return {
@@ -34,6 +34,6 @@ export function plan(answer: AliveAnswer, at: number): Plan {
     warn: at + untilWarning * 1000,
     limit: at + left * 1000,
     reportWithin: Math.min(expireAfter / 3, warnAfter / 2) * 1000,
-    extendable: expireAfter - idleFor === left,
+    extendable: untilIdle === left,
   };
 }

@@ -27,6 +27,11 @@ export interface Ports {
   page: Page;
 }
 
+/** What `createMonitor` needs of them. The rest, what is done to a page, is the part of `createPageMonitor`. */
+export interface MonitorPorts extends Omit<Ports, "page"> {
+  page: Pick<Page, "visible" | "prerendering" | "watch" | "listen">;
+}
+
 /** What is needed of a BroadcastChannel. */
 export interface Channel {
   postMessage(message: unknown): void;

@@ -7,5 +7,3 @@ export const RECENT = 5000;
 /** Pauses between questions in vain. */
 export const FIRST_RETRY = 1000;
 export const LAST_RETRY = 30_000;
-/** A page that is still here this long after it was left is kept by somebody's prompt. */
-export const KEPT_AFTER = 3000;

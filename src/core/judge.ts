@@ -39,8 +39,7 @@ export function endedBy(standing: Standing, limits: Limits): "idle" | "absolute"
 
 /** Time until the nearer limit; zero or less when the session has ended. */
 export function remaining(standing: Standing, limits: Limits): number {
-  const untilIdle = limits.idle - standing.idleFor;
-  return limits.absolute === undefined ? untilIdle : Math.min(untilIdle, limits.absolute - standing.age);
+  return Math.min(limits.idle - standing.idleFor, (limits.absolute ?? Infinity) - standing.age);
 }
 
 /** Would activity help? Not when the absolute timeout comes first: nothing extends that one. */

@@ -28,11 +28,11 @@ export interface Known {
 }
 
 /** As time goes by, and with every doubt, a page can only come nearer to being covered. Only an answer takes that back. */
-export function statusOf({ begun, warn, limit, asOf, doubted, reason }: Known, now: number): Status {
-  if (begun === Infinity) return "off";
-  if (reason) return "ended";
-  if (asOf < doubted || now >= limit) return "unsure";
-  return now >= warn ? "warning" : "active";
+export function statusOf(known: Known, now: number): Status {
+  if (known.begun === Infinity) return "off";
+  if (known.reason) return "ended";
+  if (known.asOf < known.doubted || now >= known.limit) return "unsure";
+  return now >= known.warn ? "warning" : "active";
 }
 
 /** Is protected content hidden in this status? */

@@ -4,6 +4,9 @@ import type { AliveAnswer } from "./wire.ts";
 /** The name of the `<meta>` element. */
 export const META_NAME = "session-security";
 
+/** What stands in `PageConfig.login` for the way back. */
+export const HERE = "{here}";
+
 /** How the monitor of a page behaves; the same words as in the monitor's own options. */
 export interface PageBehaviour {
   /** What happens after an end. Default "reload": the server's answer decides what is shown. */
@@ -21,7 +24,7 @@ export interface PageBehaviour {
   readonly confirmFormDiscard?: boolean | { readonly ignore: string } | undefined;
 }
 
-export interface PageConfig extends PageBehaviour {
+export interface PageConfig extends Omit<PageBehaviour, "loginUrl" | "returnParam"> {
   /** Where the package's routes are, without a slash at the end. */
   readonly url: string;
   /**
@@ -32,6 +35,8 @@ export interface PageConfig extends PageBehaviour {
   /** Public names of the session and the user that the page was made for. */
   readonly session?: string | undefined;
   readonly user?: string | undefined;
+  /** The login page, checked and put together by the server, with `HERE` where the way back belongs. */
+  readonly login?: string | undefined;
   /** Nobody was logged in. */
   readonly anonymous?: true | undefined;
 }

@@ -63,9 +63,6 @@ export const REFUSAL_STATUS: Readonly<Record<PingRefusal, number>> = {
 /** A longer body is refused unread. The longest honest one has about 120 bytes. */
 export const MAX_PING_BYTES = 1024;
 
-/** Tags have 22 characters (132 bits in base64url); what is much longer is not one of ours. */
-const MAX_TAG = 64;
-
 /** Reads the body of a ping. Unknown members are ignored, so that an older server understands a newer page. */
 export function parsePing(body: string): PingRequest | undefined {
   const value = parseObject(body);
@@ -88,11 +85,12 @@ export function parsePing(body: string): PingRequest | undefined {
 export function isAnswer(value: unknown): value is PingAnswer {
   const answer = Object(value) as Partial<AliveAnswer & EndedAnswer>;
   const { ended, idleFor, age, warnAfter, expireAfter, absoluteTimeout = 0, session, user } = answer;
-  if (ended !== undefined) return typeof ended === "string" && /^[a-z]{2,10}$/.test(ended);
+  if (ended !== undefined) return isText(ended, /^[a-z]{2,10}$/);
   return (
     [idleFor, age, warnAfter, expireAfter, absoluteTimeout].every(isDuration) &&
     warnAfter! < expireAfter! &&
-    [session, user].every(isTag)
+    isTag(session) &&
+    isTag(user)
   );
 }
 
@@ -101,8 +99,13 @@ export function isDuration(value: unknown): value is number {
   return typeof value === "number" && value >= 0 && value < Infinity;
 }
 
+/** Tags have 22 characters (132 bits in base64url); what is much longer is not one of ours. */
 function isTag(value: unknown): value is string {
-  return typeof value === "string" && value.length > 0 && value.length <= MAX_TAG;
+  return isText(value, /^.{1,64}$/);
+}
+
+function isText(value: unknown, pattern: RegExp): value is string {
+  return typeof value === "string" && pattern.test(value);
 }
 
 function parseObject(text: string): Record<"idleFor" | "session" | "user", unknown> | undefined {

@@ -1,5 +1,5 @@
 /** `<session-security>`: shows what a monitor knows. */
-import type { Monitor } from "../client/types.ts";
+import type { PageMonitor } from "../client/types.ts";
 import type { Messages } from "./messages/type.ts";
 import { createPresenter } from "./presenter.ts";
 import type { SessionSecurityElement } from "./types.ts";
@@ -16,13 +16,13 @@ function elementClass(messages: Messages): CustomElementConstructor {
   return class extends HTMLElement implements SessionSecurityElement {
     lock = false;
     readonly #present = createPresenter(this, messages);
-    #monitor: Monitor | undefined;
+    #monitor: PageMonitor | undefined;
 
-    get monitor(): Monitor | undefined {
+    get monitor(): PageMonitor | undefined {
       return this.#monitor;
     }
 
-    set monitor(monitor: Monitor | undefined) {
+    set monitor(monitor: PageMonitor | undefined) {
       this.#monitor = monitor;
       this.#present(monitor);
     }

@@ -3,7 +3,7 @@
  * is something to show, so that whatever the page does to the element or its dialog (removes it, covers it, makes it
  * inert, closes it) is repaired by the next call.
  */
-import type { Monitor } from "../client/types.ts";
+import type { PageMonitor } from "../client/types.ts";
 import { contentFor, type Control } from "./content.ts";
 import type { Messages } from "./messages/type.ts";
 import type { SessionSecurityElement } from "./types.ts";
@@ -16,10 +16,10 @@ const LAST_CALL = 20;
 export function createPresenter(
   element: SessionSecurityElement,
   messages: Messages,
-): (monitor: Monitor | undefined) => void {
+): (monitor: PageMonitor | undefined) => void {
   const root = element.attachShadow({ mode: "open" });
   const { dialog, login, render } = createView(root, messages, run);
-  let monitor: Monitor | undefined;
+  let monitor: PageMonitor | undefined;
   let unsubscribe: (() => void) | undefined;
   let status: string | undefined;
   let beat: ReturnType<typeof setInterval> | undefined;

@@ -9,19 +9,18 @@ export const styles = /* css */ `
   color-scheme: inherit;
 }
 dialog {
-  inline-size: 30rem;
+  width: 30rem;
   padding: 0;
   border: 1px solid #8888;
   border-radius: 1rem;
-  box-shadow: 0 1rem 3rem #0005;
-  font: var(--session-security-font, 1rem/1.5 system-ui, sans-serif);
+  font: var(--session-security-font, 1rem/1.5 system-ui);
   overflow-wrap: anywhere;
 }
 ::backdrop {
-  background: #0f172aa0;
+  background: #000a;
 }
 #body {
-  padding: 0.25rem 1.5rem 1.5rem;
+  padding: 0 1.5rem 1.5rem;
 }
 #status {
   position: absolute;
@@ -30,7 +29,7 @@ dialog {
 #actions {
   display: flex;
   flex-wrap: wrap;
-  gap: 0.75rem;
+  gap: 1rem;
   margin-top: 1.5rem;
 }
 button, a {

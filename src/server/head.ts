@@ -1,4 +1,4 @@
-import { META_NAME, type PageConfig } from "../core/page.ts";
+import { HERE, META_NAME, type PageBehaviour, type PageConfig } from "../core/page.ts";
 import type { AliveAnswer } from "../core/wire.ts";
 import { confirmFormDiscard, files, type ServedFile } from "../served/index.ts";
 import { BY_BROWSER, chooseLanguage } from "./page-options.ts";
@@ -24,13 +24,26 @@ export function headMarkup<Req>(options: Resolved<Req>, shown: Shown | undefined
           session: shown.answer.session,
           user: shown.answer.user,
           ...(shown.current ? { initial: shown.answer } : {}),
-          ...monitor,
+          ...behaviour(monitor),
         };
   return (
     `<meta name="${META_NAME}" content="${attribute(JSON.stringify(config))}">` +
     script(basePath, file) +
     (config.confirmFormDiscard ? script(basePath, confirmFormDiscard) : "")
   );
+}
+
+/**
+ * Puts the login address together, so that the page has only to fill in where it is. A query and a fragment that
+ * `loginUrl` already has are kept.
+ */
+function behaviour({ loginUrl = "/login", returnParam = "next", ...others }: PageBehaviour): Partial<PageConfig> {
+  // Only to parse a path: what comes out of it is cut off again.
+  const base = "http://path.invalid";
+  const link = new URL(loginUrl, base);
+  link.searchParams.set(returnParam, HERE);
+  const login = link.href.replace(encodeURIComponent(HERE), HERE);
+  return { ...others, login: link.origin === base ? login.slice(base.length) : login };
 }
 
 function script(basePath: string, { name, integrity }: ServedFile): string {

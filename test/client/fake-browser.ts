@@ -1,8 +1,8 @@
 /** A browser of several tabs on one manual clock, and a small server. Everything that time does is a number. */
 import {
-  createMonitor,
-  type Monitor,
-  type MonitorOptions,
+  createPageMonitor,
+  type PageMonitor,
+  type PageMonitorOptions,
   type Page,
   type PageEvent,
   type Ports,
@@ -21,7 +21,7 @@ export async function settled(): Promise<void> {
 }
 
 export interface Tab {
-  monitor: Monitor;
+  monitor: PageMonitor;
   readonly covered: boolean;
   readonly went: string[];
   readonly storage: Map<string, string>;
@@ -107,7 +107,7 @@ export function fakeBrowser(policy: Partial<AliveAnswer> = POLICY) {
       }
     },
 
-    tab(options: MonitorOptions = {}, page: Partial<Page> = {}, storage = new Map<string, string>()): Tab {
+    tab(options: PageMonitorOptions = {}, page: Partial<Page> = {}, storage = new Map<string, string>()): Tab {
       const me = {};
       const opened = time.now();
       const inputs = new Set<(deliberate: boolean) => void>();
@@ -168,7 +168,7 @@ export function fakeBrowser(policy: Partial<AliveAnswer> = POLICY) {
       };
       let isCovered = false;
       const tab: Tab = {
-        monitor: createMonitor({ ...options, ports: { ...ports, ...options.ports } }),
+        monitor: createPageMonitor({ ...options, ports: { ...ports, ...options.ports } }),
         get covered() {
           return isCovered;
         },
@@ -188,7 +188,7 @@ export function fakeBrowser(policy: Partial<AliveAnswer> = POLICY) {
     },
 
     /** A page that came fresh, with what `head()` wrote. */
-    page(options: MonitorOptions = {}, page: Partial<Page> = {}, storage?: Map<string, string>): Tab {
+    page(options: PageMonitorOptions = {}, page: Partial<Page> = {}, storage?: Map<string, string>): Tab {
       const standing = world.standing();
       const initial = { ...standing, idleFor: Math.max(standing.idleFor - FRESH / 1000, 0) };
       return world.tab({ initial, session: initial.session, user: initial.user, ...options }, page, storage);

@@ -3,7 +3,7 @@
  * A failure names its seed; put it first in `SEEDS` to see it again.
  */
 import { beforeAll, expect, test, vi } from "vitest";
-import type { MonitorOptions, PageEvent } from "../../src/client/index.ts";
+import type { PageEvent, PageMonitorOptions } from "../../src/client/index.ts";
 import type { AliveAnswer } from "../../src/core/wire.ts";
 import { fakeBrowser, settled, type Tab } from "./fake-browser.ts";
 
@@ -44,7 +44,7 @@ async function live(seed: number): Promise<void> {
 
   interface Life {
     tab: Tab;
-    options: MonitorOptions;
+    options: PageMonitorOptions;
     user: string | undefined;
     begun: number;
     doubted: number;
@@ -58,7 +58,7 @@ async function live(seed: number): Promise<void> {
   const open = (): void => {
     const own = random() < 0.3;
     const cached = random() < 0.2;
-    const onEnd: MonitorOptions["onEnd"] = own
+    const onEnd: PageMonitorOptions["onEnd"] = own
       ? pick([
           () => undefined,
           () => acts["stop"]!(life),
@@ -84,7 +84,7 @@ async function live(seed: number): Promise<void> {
       holds: [],
     };
     life.options = { onEnd, extendOn: pick(["input", "activity", "confirm"] as const) };
-    const options: MonitorOptions = {
+    const options: PageMonitorOptions = {
       ...life.options,
       ports: { wall: () => real() + skew + 1.7e12 },
     };

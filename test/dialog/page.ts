@@ -16,7 +16,7 @@ const SCRIPT = `
   import { messages } from "./src/dialog/messages/en.ts";
   import { createCurtain } from "./src/client/curtain.ts";
   import { listenToInput } from "./src/client/activity.ts";
-  const curtain = createCurtain("body");
+  const curtain = createCurtain();
   const listeners = new Set();
   const page = { state: { status: "active" }, calls: [], violations: [], element: undefined, set(state) {
     page.state = state;

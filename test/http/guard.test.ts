@@ -166,7 +166,7 @@ describe("the markup of head()", () => {
     async (who) => {
       await using site = await serve({
         routes,
-        options: { monitor: { loginUrl: "/login?a=b&c=\"><script>'" } },
+        options: { monitor: { loginUrl: "/login?a=b&c=\"><script>'#form" } },
       });
       const browser = site.browser();
       await browser.login(who);
@@ -175,7 +175,7 @@ describe("the markup of head()", () => {
       expect(text).toMatch(
         /^<meta name="session-security" content="[^"<>]*"><script type="module" src="[^"<>]*" integrity="[^"<>]*"><\/script>$/,
       );
-      expect(config(text)["loginUrl"]).toBe("/login?a=b&c=\"><script>'");
+      expect(config(text)["login"]).toBe("/login?a=b&c=%22%3E%3Cscript%3E%27&next={here}#form");
       expect(text).not.toContain("ada");
     },
   );

@@ -4,9 +4,9 @@ export const messages: Messages = {
   language: "en",
   warningTitle: "Your session is about to end",
   warning: "For your security, you will be logged out {time}.",
-  absolute: "This session cannot be extended. Please save your work now.",
+  absolute: "This session cannot be extended. Please save your work.",
   coveredTitle: "Hidden for your protection",
-  covered: "We are checking whether you are still logged in.",
+  covered: "Checking whether you are still logged in.",
   endedTitle: "You have been logged out",
   ended: {
     idle: "You were not active for a while.",
