@@ -10,11 +10,33 @@ import { minify } from "terser";
 export const root = fileURLToPath(new URL("../", import.meta.url));
 
 /**
- * Names that never leave the file, so that the served ones may be short: of the monitor's facts and ports. Only what is
- * listed here is renamed; what comes from JSON, the DOM or a message of another tab must not be.
+ * Properties that never leave the file, so that the served ones may be short, by the interface that declares them. Only
+ * what is listed here is renamed; what comes from JSON, the DOM or a message of another tab, or is read by a computed
+ * name, must not be (test/tools/bundle.test.ts).
  */
-const INTERNAL =
-  /^(asOf|begun|doubted|wanted|settled|last|warn|limit|reportWithin|until|wall|monotonic|timer|turn|recall|remember|channel|current|publish|visible|fresh|prerendering|watch|listen|cover|leave|here)$/;
+export const INTERNAL: Readonly<Record<string, readonly string[]>> = {
+  "src/core/monitor-states.ts": ["begun", "asOf", "doubted"],
+  "src/client/plan.ts": ["ask", "warn", "limit", "reportWithin"],
+  "src/client/ports.ts": [
+    "wall",
+    "monotonic",
+    "timer",
+    "send",
+    "channel",
+    "turn",
+    "recall",
+    "remember",
+    "page",
+    "visible",
+    "watch",
+    "listen",
+  ],
+  "src/client/monitor.ts": ["until"],
+  "src/client/types.ts": ["vouched", "known", "markup", "fresh", "curtain", "throttle", "ports"],
+  "src/dialog/content.ts": ["text", "controls", "step", "tab"],
+  "src/dialog/view.ts": ["dialog", "render"],
+  "src/dialog/messages/type.ts": ["language", "warningTitle", "warning", "coveredTitle", "covered", "endedTitle"],
+};
 
 /** The languages that have messages, by file name. */
 export function languages(): string[] {
@@ -29,7 +51,7 @@ export function bundleServed(language: string): Promise<string> {
   return bundle(
     `import { messages } from "./messages/${language}.ts"; import { serve } from "./served.ts"; serve(messages);`,
     "src/dialog",
-    INTERNAL,
+    true,
   );
 }
 
@@ -38,7 +60,7 @@ export function bundleConfirmFormDiscard(): Promise<string> {
   return bundle(
     `import { serveConfirmFormDiscard } from "./served.ts"; serveConfirmFormDiscard();`,
     "src/client",
-    INTERNAL,
+    true,
   );
 }
 
@@ -49,7 +71,7 @@ export function bundleMonitor(): Promise<string> {
 
 /** The same without what touches the DOM: on ports that the application, a test or the simulator hands in. */
 export function bundleRules(): Promise<string> {
-  return bundle(`export { createMonitor } from "./monitor.ts";`, "src/client", undefined, [withoutBrowser]);
+  return bundle(`export { createMonitor } from "./monitor.ts";`, "src/client", false, [withoutBrowser]);
 }
 
 export function brotli(body: string): Buffer {
@@ -61,10 +83,12 @@ export function brotli(body: string): Buffer {
   });
 }
 
+const internal = new RegExp(`^(${Object.values(INTERNAL).flat().join("|")})$`);
+
 async function bundle(
   contents: string,
   folder: string,
-  internal?: RegExp,
+  served = false,
   plugins: readonly Plugin[] = [],
 ): Promise<string> {
   const result = await build({
@@ -74,6 +98,8 @@ async function bundle(
     format: "esm",
     target: "es2022",
     charset: "utf8",
+    // It knows the constants of other files, which terser does not.
+    minifySyntax: true,
     legalComments: "none",
     write: false,
     plugins: [minifyStyles, ...plugins],
@@ -84,8 +110,8 @@ async function bundle(
   const { code } = await minify(file.text, {
     ecma: 2020,
     module: true,
-    compress: { passes: 3 },
-    mangle: internal === undefined ? true : { properties: { regex: internal } },
+    compress: { passes: 3, pure_funcs: served ? ["assertOptions"] : [] },
+    mangle: served ? { properties: { regex: internal, builtins: true } } : true,
     format: { comments: false },
   });
   if (code === undefined) throw new Error("terser wrote nothing");

@@ -5,11 +5,11 @@
 import { brotli, bundleConfirmFormDiscard, bundleMonitor, bundleRules, bundleServed, languages } from "./bundle.ts";
 
 /**
- * `target` is what we want, and it is not reached yet. `ceiling` is what we have: nothing may grow beyond it unnoticed,
- * and whoever makes it smaller lowers it.
+ * `target` is what we want. `ceiling` is what we have, or the target where it is reached: nothing may grow beyond it
+ * unnoticed, and whoever makes it smaller lowers it.
  */
-const SERVED = { target: 5000, ceiling: 5450 };
-const MONITOR = { target: 3000, ceiling: 3950 };
+const SERVED = { target: 5000, ceiling: 5050 };
+const MONITOR = { target: 3000, ceiling: 3000 };
 
 /** Minified bundles measured in the same way, with the frameworks that they need left out. */
 const peers = [
@@ -48,7 +48,7 @@ function number(bytes: number): string {
 
 const rows: Row[] = [
   { what: "monitor alone (session-security/client)", bytes: size(await bundleMonitor()), ...MONITOR },
-  { what: "of which without the DOM (ports handed in)", bytes: size(await bundleRules()) },
+  { what: "of which without the browser (ports handed in)", bytes: size(await bundleRules()) },
   ...(await Promise.all(languages().map(served))),
   { what: "besides, with confirmFormDiscard", bytes: size(await bundleConfirmFormDiscard()) },
   ...peers.map(([what, bytes]) => ({ what: `for comparison: ${what}`, bytes })),
