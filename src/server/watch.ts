@@ -3,10 +3,15 @@ import { remaining, type EndReason } from "../core/judge.ts";
 import { keyName } from "./key-name.ts";
 import type { Key, Stand } from "./store.ts";
 
-/** Everybody who is watched is looked at this often, in one read. */
+/** Everybody who is watched is looked at this often. */
 const ROUND_EVERY = 5000;
 /** Between two rounds only who is new or at a limit is looked at, and this far apart: thousands have as many limits. */
 const LOOK_EVERY = 1000;
+/**
+ * As many are asked for at once, one batch after the other. Ten thousand at once took Redis longer than `storeTimeout`, and
+ * the requests behind them waited.
+ */
+const BATCH = 500;
 /** A burst of new ones is gathered for this long. */
 const GATHER = 50;
 
@@ -53,7 +58,7 @@ interface Watched {
   limit: number;
 }
 
-/** Sockets and streams stop with their session: one batched read for all of them. */
+/** Sockets and streams stop with their session: batched reads for all of them. */
 export function createWatch({ peek, spares, now, timer }: Parts): Watch {
   const watched = new Map<string, Watched>();
   let lastLook = -Infinity;
@@ -91,16 +96,21 @@ export function createWatch({ peek, spares, now, timer }: Parts): Watch {
   }
 
   async function judge(entries: readonly Watched[]): Promise<void> {
-    try {
-      const stands = await peek(entries.map(({ key }) => key));
-      for (const [index, stand] of stands.entries()) {
-        const entry = entries[index]!;
-        entry.due = entry.limit = "ended" in stand ? Infinity : now() + remaining(stand, stand.limits);
-        if ("ended" in stand) ended(entry.key, stand.ended);
+    for (let from = 0; from < entries.length; from += BATCH) {
+      const batch = entries.slice(from, from + BATCH);
+      try {
+        const stands = await peek(batch.map(({ key }) => key));
+        for (const [index, stand] of stands.entries()) judged(batch[index]!, stand);
+      } catch {
+        for (const entry of entries.slice(from)) storeAway(entry);
+        return;
       }
-    } catch {
-      for (const entry of entries) storeAway(entry);
     }
+  }
+
+  function judged(entry: Watched, stand: Stand): void {
+    entry.due = entry.limit = "ended" in stand ? Infinity : now() + remaining(stand, stand.limits);
+    if ("ended" in stand) ended(entry.key, stand.ended);
   }
 
   /**
@@ -109,8 +119,9 @@ export function createWatch({ peek, spares, now, timer }: Parts): Watch {
    */
   function storeAway(entry: Watched): void {
     entry.due = Infinity;
-    if (now() < entry.limit + ROUND_EVERY || spares("idle")) return;
-    watched.delete(keyName(entry.key));
+    const name = keyName(entry.key);
+    if (now() < entry.limit + ROUND_EVERY || spares("idle") || watched.get(name) !== entry) return;
+    watched.delete(name);
     const late = `the session reached its limit while the store was away`;
     for (const controller of entry.controllers) controller.abort(new StoreError("store", late));
   }

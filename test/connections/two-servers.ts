@@ -27,24 +27,26 @@ export interface Setup {
   options?: Partial<Options<Request>>;
   /** Does the store tell of ends, or must one look? Default: it tells. */
   tells?: boolean;
+  /** A store of each server's own, over one that they share in fact. Default: the memory store, for both. */
+  own?: readonly [Store, Store];
   /** The store as the guard sees it. */
   store?: (inner: Store) => Store;
   /** Puts connections on each server; answers how to close what it made. */
   connections?: (one: One) => (() => Promise<unknown> | void) | void;
 }
 
-export async function servers({ options = {}, tells = true, store = (inner) => inner, connections }: Setup = {}) {
+export async function servers({ options = {}, tells = true, store = (inner) => inner, own, connections }: Setup = {}) {
   const clock = manualClock();
   const records = memory({ clock: clock.now });
   const told = telling(records);
   const log: string[] = [];
   const blobs = new session.MemoryStore();
   const shared = store(tells ? told.store : records);
-  const start = async (): Promise<One & AsyncDisposable> => {
+  const start = async (used = shared): Promise<One & AsyncDisposable> => {
     const security = sessionSecurity(
       {
         identify: (req) => sessionOf(req).who,
-        store: shared,
+        store: used,
         policy: { warnAfter: 30, expireAfter: 60 },
         touchEvery: 0,
         log: (message) => log.push(message),
@@ -88,7 +90,7 @@ export async function servers({ options = {}, tells = true, store = (inner) => i
       },
     };
   };
-  const [one, two] = [await start(), await start()];
+  const [one, two] = [await start(own?.[0]), await start(own?.[1])];
   return {
     clock,
     records,
