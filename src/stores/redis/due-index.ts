@@ -16,6 +16,7 @@ const AT_ONCE = 500;
 
 interface Scripts {
   readonly bring: Script;
+  readonly count: Script;
   readonly claim: Script;
   readonly put: Script;
   readonly forget: Script;
@@ -33,6 +34,10 @@ for i = 2, #ARGV do
   call('ZADD', KEYS[1], score, ARGV[i])
 end
 return 1
+`;
+
+const COUNT = `
+return call('ZCOUNT', KEYS[1], '-inf', now)
 `;
 
 /** ARGV: how many, the lease. Answers the score that the lease has, then the members. */
@@ -74,6 +79,8 @@ export interface Claim {
   readonly shard: number;
   readonly lease: string;
   readonly entries: readonly Names[];
+  /** There may be more whose time has come. */
+  readonly more: boolean;
 }
 
 export class DueIndex {
@@ -88,6 +95,7 @@ export class DueIndex {
     const timed = (body: string): Script => script(`local call = redis.call\n${now}\n${body}`);
     this.#scripts = {
       bring: timed(BRING),
+      count: timed(COUNT),
       claim: timed(CLAIM),
       put: timed(PUT),
       forget: script(FORGET),
@@ -108,11 +116,17 @@ export class DueIndex {
     await this.#each(entries, (shard, members) => this.#run("forget", shard, members));
   }
 
+  /** How many entries' time has come. */
+  async count(shard: number): Promise<number> {
+    return Number(await this.#run("count", shard, []));
+  }
+
   /** Entries whose time has come, which nobody else is given before the lease is over. */
   async claim(shard: number, most: number, lease: number): Promise<Claim> {
-    const reply = await this.#run("claim", shard, [String(Math.min(most, AT_ONCE)), micros(lease)]);
+    const atOnce = Math.min(most, AT_ONCE);
+    const reply = await this.#run("claim", shard, [String(atOnce), micros(lease)]);
     const [until, members] = reply as [unknown, unknown[]];
-    return { shard, lease: String(until), entries: members.map(entryOf) };
+    return { shard, lease: String(until), entries: members.map(entryOf), more: members.length === atOnce };
   }
 
   /** After the look at what was claimed: in how many microseconds to look again; -1: no more. */
@@ -138,7 +152,7 @@ export class DueIndex {
   async #each(entries: readonly Names[], call: (shard: number, members: string[]) => Promise<unknown>): Promise<void> {
     const shards = new Map<number, string[]>();
     for (const entry of entries) {
-      const shard = slotOf(entry.name) % SHARDS;
+      const shard = slotOf(memberOf(entry)) % SHARDS;
       const members = shards.get(shard);
       if (members === undefined) shards.set(shard, [memberOf(entry)]);
       else members.push(memberOf(entry));

@@ -5,6 +5,7 @@ import { adviceOf } from "./advice.ts";
 import { StoreClock } from "./clock.ts";
 import type { Commands } from "./commands.ts";
 import { DueIndex } from "./due-index.ts";
+import { DueLooks } from "./due-looks.ts";
 import { Listeners } from "./listeners.ts";
 import { hashed, namesOf, SHARDS, slotOf, type Names } from "./names.ts";
 import { recordScripts, REFUSED, SHRUNK, type RecordScripts } from "./record-scripts.ts";
@@ -33,9 +34,9 @@ export class RedisStore implements Store {
   readonly #keepEnded: string;
   readonly #scripts: RecordScripts;
   readonly #due: DueIndex;
+  readonly #looks: DueLooks;
   readonly #clock: StoreClock;
   readonly #listeners: Listeners;
-  #firstShard = 0;
   #closed = false;
 
   constructor(commands: Commands, { prefix, keepEnded, now = TIME }: Settings) {
@@ -44,6 +45,10 @@ export class RedisStore implements Store {
     this.#keepEnded = micros(keepEnded);
     this.#scripts = recordScripts(now, `${prefix}ended`);
     this.#due = new DueIndex(commands, prefix, now);
+    this.#looks = new DueLooks(
+      this.#due,
+      async (entry, leased) => (await this.#run("look", [this.#recordOf(entry)], [micros(leased)])) as Reply,
+    );
     this.#clock = new StoreClock(commands.cluster ? 16384 : 1);
     this.#listeners = new Listeners(commands, `${prefix}ended`);
   }
@@ -142,22 +147,9 @@ export class RedisStore implements Store {
     );
   }
 
-  /** A node of a cluster that is away keeps back its own ends only. */
   async due(most: number, lease: number): Promise<EndedEntry[]> {
     this.#check();
-    const entries: EndedEntry[] = [];
-    const errors: unknown[] = [];
-    // Servers that ask at the same time begin at different places.
-    const first = this.#firstShard++;
-    for (let i = 0; i < SHARDS && entries.length < most; i++) {
-      try {
-        await this.#dueIn((first + i) % SHARDS, most, lease, entries, errors);
-      } catch (error) {
-        errors.push(error);
-      }
-    }
-    if (entries.length === 0 && errors.length > 0) throw errors[0];
-    return entries;
+    return this.#looks.take(most, lease);
   }
 
   async settle(keys: readonly Key[]): Promise<void> {
@@ -224,30 +216,6 @@ export class RedisStore implements Store {
   /** After an end: it is due now. That was announced before, so that a failure here only makes the report late. */
   async #ended(entries: readonly Names[]): Promise<void> {
     await this.#due.bring(entries, 0).catch(() => {});
-  }
-
-  /** Looks at what is due in one shard until there is no more, or enough. */
-  async #dueIn(shard: number, most: number, lease: number, found: EndedEntry[], errors: unknown[]): Promise<void> {
-    for (;;) {
-      const wanted = most - found.length;
-      const claim = await this.#due.claim(shard, wanted, lease);
-      const looks: [Names, number][] = [];
-      await Promise.all(
-        claim.entries.map(async (entry) => {
-          try {
-            const words = [micros(lease)];
-            const reply = (await this.#run("look", [this.#recordOf(entry)], words)) as Reply;
-            if (reply.length > 1) found.push(replies.entryOf(reply));
-            else looks.push([entry, Number(reply[0])]);
-          } catch (error) {
-            // Its lease brings it back.
-            errors.push(error);
-          }
-        }),
-      );
-      await this.#due.put(claim, looks);
-      if (claim.entries.length < wanted || found.length >= most) return;
-    }
   }
 }
 
