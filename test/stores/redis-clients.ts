@@ -1,6 +1,6 @@
 /** The clients that the store is handed in its tests, and stores on a clock that stands still. */
 import { Cluster, Redis } from "ioredis";
-import { createClient, createCluster, createSentinel } from "redis";
+import { createClient, createCluster, createSentinel, type RedisClientOptions } from "redis";
 import { commandsOf } from "../../src/stores/redis/commands.ts";
 import type { IoRedisClient, NodeRedisClient } from "../../src/stores/redis/index.ts";
 import { RedisStore } from "../../src/stores/redis/redis-store.ts";
@@ -17,8 +17,8 @@ export interface Connected {
 
 const HOST = "127.0.0.1";
 
-export async function nodeRedis(port: number): Promise<Connected> {
-  const client = createClient({ socket: { host: HOST, port } });
+export async function nodeRedis(port: number, options: RedisClientOptions = {}): Promise<Connected> {
+  const client = createClient({ ...options, socket: { host: HOST, port } });
   client.on("error", () => {});
   await client.connect();
   return { client, command: async (_key, ...words) => client.sendCommand(words), close: async () => client.destroy() };

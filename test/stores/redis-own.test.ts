@@ -1,4 +1,5 @@
 /** What the Redis store promises beyond the contract: its options, its keys, its commands, and what a server's faults do. */
+import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ConfigurationError } from "../../src/core/index.ts";
 import type { EndedEntry, Key, Store } from "../../src/server/store.ts";
@@ -207,6 +208,34 @@ describe("what the operator is told", () => {
       await own.close();
     }
     expect(await fresh(connected["ioredis"]!.client).store.advice!()).toEqual([]);
+  });
+
+  test("the rights that the documentation names are enough for everything", async () => {
+    const guide = await readFile(new URL("../../docs/stores/redis.md", import.meta.url), "utf8");
+    const rights = /`(\+@connection[^`]+)`/.exec(guide)![1]!.split(/\s+/);
+    await using strict = await startRedis();
+    await strict.command("ACL", "SETUSER", "default", "reset", "on", "nopass", ...rights);
+    for (const connect of [nodeRedis, ioredis]) {
+      const own = await connect(strict.port);
+      try {
+        const store = redis(own.client);
+        const stop = await store.subscribe!(() => {});
+        const user = connect.name;
+        await store.open(key("a", user), limits, entry);
+        await store.open(key("b", user), limits, { ...entry, max: 1, evict: true });
+        expect(await store.touch(key("b", user), { ...person, limits: { idle: 50_000 } })).toMatchObject({
+          idleFor: 0,
+        });
+        expect(await store.list(user)).toHaveLength(1);
+        for await (const batch of store.all()) expect(batch).toHaveLength(1);
+        expect(await store.end(key("b", user), "logout")).toBe(true);
+        expect(await store.endAll(user, "revoked")).toBe(0);
+        expect(await report(store)).toHaveLength(2);
+        await stop();
+      } finally {
+        await own.close();
+      }
+    }
   });
 
   test("a user of the server who may not publish can still end a session", async () => {
