@@ -106,7 +106,15 @@ async function startOn(port: number, bin: string, folder: string, user: User | u
   const signalAll = async (signal: "SIGSTOP" | "SIGCONT" | "SIGKILL"): Promise<void> => {
     // The postmaster first: stopped or gone it starts no more of them. Each of them is in a process group of its own.
     const children = await childrenOf(server.pid);
-    for (const pid of [server.pid, ...children]) process.kill(pid, signal);
+    process.kill(server.pid, signal);
+    for (const pid of children) {
+      try {
+        process.kill(pid, signal);
+      } catch (error) {
+        // One whose client has just left has gone as well, since it was listed.
+        if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+      }
+    }
   };
 
   const self: PostgresServer = {
