@@ -45,6 +45,8 @@ describe("returnTo", () => {
     "",
     "http://session-security.invalid",
     `/${"x".repeat(3000)}`,
+    // Short enough as it comes, but a header of 12,000 characters once it is encoded.
+    `/${"é".repeat(2000)}`,
     undefined,
     null,
     7,
