@@ -271,6 +271,8 @@ describe("passive rules", () => {
     ["/poll/:id", "/poll/", false],
     ["/poll/*", "/poll/", true],
     ["/a:", "/a:", true],
+    ["/🦙", "/🦙", true],
+    ["/🦙", "/llama", false],
     [/^\/feed/, "/feed/1", true],
     [/^\/feed/, "/x/feed", false],
   ] as const)("%s and %s: %s", (rule, path, expected) => {
