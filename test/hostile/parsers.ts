@@ -19,7 +19,7 @@ const ping = target("ping", hostileJson("idleFor", "session", "user"), (body) =>
   if (read === undefined) return;
   assert.equal(Object.getPrototypeOf(read), Object.prototype);
   for (const [name, value] of Object.entries(read)) {
-    if (name === "idleFor") assert.ok(isDuration(value));
+    if (name === "idleFor") assert.ok(Number.isFinite(value) && Number(value) >= 0);
     else
       assert.ok(["session", "user"].includes(name) && typeof value === "string" && value !== "" && value.length < 65);
   }
@@ -68,15 +68,25 @@ const language = target("language", fc.oneof(fc.string(), hostileText), (header)
 });
 
 const rule = fc
-  .array(fc.oneof(fc.constantFrom("*", ":a", ":b", "/", "-", "a", ".", "(", "[^", "+"), fc.string({ maxLength: 3 })))
+  .array(
+    fc.oneof(fc.constantFrom("*", ":a", ":b", "/", "-", "a", ".", "(", "[^", "+", "🦙"), fc.string({ maxLength: 3 })),
+  )
   .map((parts) => `/${parts.join("")}`);
+const short = fc.string({ unit: fc.constantFrom("a", "A", "b", "/", "-", ".", "(", "+", "🦙"), maxLength: 10 });
 
-const passive = target("passive", fc.tuple(rule, hostileText), ([pattern, text]) => {
-  const facts = { method: "GET", header: () => undefined };
-  const matches = (path: string): boolean => passiveTest([pattern])({}, { ...facts, path });
-  matches(`/${text}`);
-  // A pattern without names and stars is a path, and matches itself.
-  if (!/\*|:\w/.test(pattern)) assert.ok(matches(pattern));
+/** The same rule as a regular expression, which is easy to read and, for a long path, endlessly slow. */
+function expression(pattern: string): RegExp {
+  const pieces = pattern.replace(/(?<=.)\/$/, "").split(/(\*|:\w+)/);
+  const source = pieces.map((piece, n) =>
+    n % 2 === 0 ? piece.replaceAll(/[.+?^${}()|[\]\\*]/g, String.raw`\$&`) : piece === "*" ? "[^]*" : "[^/]+",
+  );
+  return new RegExp(`^${source.join("")}/?$`, "i");
+}
+
+const passive = target("passive", fc.tuple(rule, fc.oneof(short, hostileText)), ([pattern, text]) => {
+  const path = `/${text}`;
+  const matches = passiveTest([pattern])({}, { method: "GET", header: () => undefined, path });
+  if (path.length < 30 && pattern.length < 30) assert.equal(matches, expression(pattern).test(path));
 });
 
 const HEADERS = ["sec-fetch-site", "sec-fetch-mode", "sec-fetch-dest", "sec-fetch-user", "accept", "sec-purpose"];
@@ -108,7 +118,7 @@ const identity = target("identity", hostileValue("user", "session", "age"), (val
       (user !== "" && user === new TextDecoder().decode(new TextEncoder().encode(user))) || user.startsWith("\uFEFF"),
     );
     assert.ok(session === undefined || (typeof session === "string" && session !== ""));
-    assert.ok(age === undefined || isDuration(age));
+    assert.ok(age === undefined || (Number.isFinite(age) && age >= 0));
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
   }

@@ -95,6 +95,23 @@ export const hostileValue = (...names: readonly string[]): fc.Arbitrary<unknown>
   );
 };
 
+/** As JSON may spell a number, and as it may not. */
+const NUMBERS = [
+  "1e999",
+  "-1e999",
+  "1e308",
+  "5e-324",
+  "-0",
+  "-5e-324",
+  "01",
+  ".5",
+  "5.",
+  "0x1",
+  "+1",
+  "NaN",
+  "Infinity",
+];
+
 /** JSON, almost JSON, and JSON of great depth. */
 export const hostileJson = (...names: readonly string[]): fc.Arbitrary<string> =>
   fc.oneof(
@@ -104,6 +121,7 @@ export const hostileJson = (...names: readonly string[]): fc.Arbitrary<string> =
     fc.tuple(hostileValue(...names), hostileText).map(([value, more]) => `${stringify(value)}${more}`),
     fc.tuple(hostileValue(...names), fc.nat(40)).map(([value, cut]) => stringify(value).slice(0, -cut)),
     fc.tuple(fc.constantFrom("[", '{"a":', '{"__proto__":'), fc.nat(600)).map(([open, deep]) => open.repeat(deep)),
+    fc.tuple(fc.constantFrom("idleFor", "__proto__"), fc.constantFrom(...NUMBERS)).map(([n, v]) => `{"${n}":${v}}`),
     fc.nat(600).map((deep) => `{"idleFor":0,"x":${"[".repeat(deep)}${"]".repeat(deep)}}`),
   );
 
