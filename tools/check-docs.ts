@@ -1,6 +1,7 @@
 /**
  * `npm run docs:check`: what the documentation says is true. Links lead somewhere, commands exist, imports are exports,
- * TypeScript examples compile against the built package, and figures are what their command prints today.
+ * TypeScript examples compile against the built package, figures are what their command prints today, and tests that are
+ * named exist.
  *
  *     node tools/check-docs.ts            fails and names file and line
  *     node tools/check-docs.ts --write    puts today's figures in first
@@ -12,6 +13,7 @@ import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } 
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Block, codeBlocks, lineOf, links, slugs, withoutCode } from "./markdown.ts";
+import { testReferences, titlesOf } from "./test-titles.ts";
 
 /** The commands behind `<!-- figures:NAME -->`. */
 const FIGURES: Readonly<Record<string, readonly string[]>> = {
@@ -30,7 +32,7 @@ interface Manifest {
 const root = fileURLToPath(new URL("../", import.meta.url));
 const manifest = JSON.parse(readFileSync(`${root}package.json`, "utf8")) as Manifest;
 const problems: string[] = [];
-const checked = { links: 0, commands: 0, imports: 0, compiled: 0, ignored: 0, figures: 0 };
+const checked = { links: 0, commands: 0, imports: 0, compiled: 0, ignored: 0, figures: 0, tests: 0 };
 
 const named = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md"];
 for (const file of named) if (!existsSync(root + file)) problems.push(`${file}: is missing`);
@@ -44,18 +46,19 @@ for (const file of files) {
   const text = checkFigures(file, readFileSync(root + file, "utf8"));
   checkLinks(file, text);
   checkCommands(file, text);
+  checkTests(file, text);
   blocks.push(...codeBlocks(file, text));
 }
 for (const block of blocks) await checkImports(block);
 compile(blocks.filter(({ language }) => language === "ts" || language === "tsx"));
 
-for (const what of ["links", "commands", "imports", "compiled"] as const) {
+for (const what of ["links", "commands", "imports", "compiled", "tests"] as const) {
   if (checked[what] === 0) problems.push(`nothing to check was found: ${what}`);
 }
 for (const problem of problems) console.log(problem);
 console.log(
   `${files.length} files: ${checked.links} links, ${checked.commands} commands, ${checked.imports} imports, ` +
-    `${checked.compiled} examples compiled, ${checked.ignored} ignored, ${checked.figures} figures, ${problems.length} problems`,
+    `${checked.compiled} examples compiled, ${checked.ignored} ignored, ${checked.figures} figures, ${checked.tests} tests, ${problems.length} problems`,
 );
 process.exitCode = problems.length === 0 ? 0 : 1;
 
@@ -81,6 +84,17 @@ function checkCommands(file: string, text: string): void {
     checked.commands++;
     if (manifest.scripts[name] === undefined) {
       problems.push(`${file}:${lineOf(text, match.index)}: ${all}: package.json has no such script`);
+    }
+  }
+}
+
+/** A file that does not exist is for the check of links to tell. */
+function checkTests(file: string, text: string): void {
+  for (const { title, target, index } of testReferences(withoutCode(text))) {
+    checked.tests++;
+    const path = root + join(dirname(file), target);
+    if (existsSync(path) && !titlesOf(readFileSync(path, "utf8")).has(title)) {
+      problems.push(`${file}:${lineOf(text, index)}: ${target} has no test "${title}"`);
     }
   }
 }

@@ -178,7 +178,8 @@ export function createEngine<Req>(given: Options<Req>, ports = realPorts) {
       if ("ended" in key) return key;
       // Tags come from a page, so a monitor runs there; without them and without idleFor somebody only asks.
       const speaks = ping.idleFor !== undefined || ping.session !== undefined;
-      const idleFor = ping.idleFor === undefined ? undefined : ping.idleFor * 1000;
+      // 1e308 seconds are an endless number of milliseconds, which a store need not understand.
+      const idleFor = ping.idleFor === undefined ? undefined : Math.min(ping.idleFor * 1000, Number.MAX_SAFE_INTEGER);
       const stand = await touchOrBegin(arrival, key, speaks ? "report" : "read", idleFor);
       if ("ended" in stand) return stand;
       recent.put(key, stand, idleFor !== undefined);

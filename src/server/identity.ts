@@ -18,12 +18,19 @@ export function resolveIdentity(said: string | number | Identity | null | undefi
   if (said === null || said === undefined) return null;
   const identity: Partial<Identity> = typeof said === "object" ? said : { user: asText(said) };
   const { user, session, age } = identity;
-  if (typeof user !== "string" || user === "") refuse("user", user, "is not a user id (a text that is not empty)");
-  if (session !== undefined && (typeof session !== "string" || session === ""))
-    refuse("session", session, "is not the text of a session id");
+  if (!isText(user)) refuse("user", user, "is not a user id (a text that is not empty, of whole characters)");
+  if (session !== undefined && !isText(session)) refuse("session", session, "is not the text of a session id");
   if (age !== undefined && !(typeof age === "number" && age >= 0 && age < Infinity))
     refuse("age", age, "is not a number of seconds");
   return { user, session, age };
+}
+
+/**
+ * Half a surrogate pair has no UTF-8: all of them become the same character, so that two ids would have one hash, one tag
+ * and one key in a store.
+ */
+function isText(value: unknown): value is string {
+  return typeof value === "string" && value !== "" && !/\p{Surrogate}/u.test(value);
 }
 
 function asText(said: unknown): string {

@@ -15,5 +15,7 @@ export function returnTo(value: unknown, fallback = "/"): string {
   const url = new URL(value, HERE);
   const path = url.pathname + url.search + url.hash;
   // "/.//host" resolves to the path "//host", which as a Location would be another host.
+  // Encoded it may be nine times as long: more than proxies take in a header, and answer 502 for.
+  if (path.length > MAX_LENGTH) return fallback;
   return url.origin === HERE && !path.startsWith("//") ? path : fallback;
 }

@@ -478,6 +478,20 @@ describe("odd targets", () => {
     expect((await browser.ping()).json()["idleFor"]).toBe(3);
   });
 
+  test.each(["OPTIONS *", "POST *", "GET any.example:80"])("%s is 400, and no failure of the store", async (line) => {
+    const { site } = await loggedIn({ routes: (app) => app.use((_req, res) => void res.send("everything")) });
+    await using _site = site;
+    const failures: unknown[] = [];
+    site.security.on("storeFailure", (event) => failures.push(event));
+    const answer = await raw(
+      site.port,
+      `${line} HTTP/1.1\r\nhost: h\r\naccept: text/html\r\nconnection: close\r\n\r\n`,
+    );
+    expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+    expect(answer).not.toContain("everything");
+    expect(failures).toEqual([]);
+  });
+
   test("the ping in absolute form is the ping", async () => {
     const { site, browser } = await loggedIn();
     await using _site = site;

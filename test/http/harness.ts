@@ -98,6 +98,7 @@ export async function serve({ options = {}, session: sessionOptions = {}, store,
     errors,
     log,
     port,
+    server,
     browser: () => createBrowser(port),
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();

@@ -48,6 +48,9 @@ describe("identify", () => {
     ["answers a list", said(["ada"]), /identify/],
     ["answers a function", said(() => "ada"), /identify/],
     ["answers an empty session", said({ user: "ada", session: "" }), /identify.*session/],
+    // Two of them would have one tag and one hash.
+    ["answers half a character", said("ada\ud800"), /identify.*user/],
+    ["answers half a character in a session", said({ user: "ada", session: "\udc00" }), /identify.*session/],
     ["answers a negative age", said({ user: "ada", session: "s", age: -1 }), /identify.*age/],
     ["resolves to nonsense", async () => true as unknown as string, /identify/],
   ])("that %s is an error 500 that says so, for pages and pings, and never anonymous", async (_, identify, message) => {

@@ -79,3 +79,21 @@ test("a marker of somebody else is no session of this user", async () => {
   expect(await kit.engine.ping(forged, '{"idleFor":0}')).toEqual({ ended: "unknown" });
   await kit.engine.close();
 });
+
+test("whatever a ping claims, the store is told a finite number of milliseconds", async () => {
+  const claims: unknown[] = [];
+  const kit = engineKit({}, (store) => {
+    const touch = store.touch.bind(store);
+    store.touch = async (key, how) => {
+      claims.push(how.idleFor);
+      return touch(key, how);
+    };
+    return store;
+  });
+  const { key } = await kit.begin();
+  const arrival = { request: { user: "ada" }, identity: kit.identity("ada"), marker: key };
+  for (const seconds of ["1e308", "1e305", "9e15", "1e-320"]) await kit.engine.ping(arrival, `{"idleFor":${seconds}}`);
+  expect(claims).toHaveLength(4);
+  expect(claims.filter((claim) => !Number.isFinite(claim))).toEqual([]);
+  await kit.engine.close();
+});

@@ -7,7 +7,7 @@ import { createContext, type Context, type ExpressEngine } from "./context.ts";
 import { beforeEnd, beginHere, depart } from "./departure.ts";
 import { factsOf } from "./facts.ts";
 import { ownRoute } from "./own-routes.ts";
-import { broken, forbidden, foreign, unauthorized, unavailable, type Kept } from "./refuse.ts";
+import { broken, forbidden, foreign, malformed, unauthorized, unavailable, type Kept } from "./refuse.ts";
 import {
   blobOf,
   hideSession,
@@ -149,14 +149,17 @@ export function createGuard(engine: ExpressEngine, contexts: WeakMap<Request, Co
       engine.refuse("origin");
       return foreign(req, res);
     }
+    // What engine.io (Socket.IO) puts in the place of a response at an upgrade has not all of its methods.
+    const kept = typeof res.getHeaders === "function" ? res.getHeaders() : {};
+    // Deny by default: for "*" and "host:port" (RFC 9112, section 3.2) a session library finds no session, which must
+    // neither count as anonymous nor look like a store that is away.
+    if (!facts.path.startsWith("/")) return malformed(req, res, kept);
     const context = createContext(sessionIdOf(req));
     contexts.set(req, context);
     res.once("close", () => {
       context.closed = true;
       context.watched?.release();
     });
-    // What engine.io (Socket.IO) puts in the place of a response at an upgrade has not all of its methods.
-    const kept = typeof res.getHeaders === "function" ? res.getHeaders() : {};
     arrive(req, res, facts, context, kept).then(
       (onward) => {
         if (!onward) return;

@@ -40,6 +40,11 @@ export function foreign(req: Request, res: Response): void {
   replace(req, res, 403, { code: "origin", message: "Only pages of this site may connect." }, {});
 }
 
+/** A request that is for no path of this server. */
+export function malformed(req: Request, res: Response, kept: Kept): void {
+  replace(req, res, 400, { code: "malformed", message: "The request is for no path of this server." }, kept);
+}
+
 /** A response that could not be completed safely: nothing of what the application wrote goes out. */
 export function broken(req: Request, res: Response, kept: Kept): void {
   replace(req, res, 500, { code: "error", message: "The request could not be completed." }, kept);

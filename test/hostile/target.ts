@@ -1,0 +1,62 @@
+/** One thing that reads foreign input, its inputs, and a seeded run over them that can be replayed. */
+import fc from "fast-check";
+
+export interface Target {
+  readonly name: string;
+  /** Answers the report of a failure, or undefined. `path` replays one input. */
+  run(how: Run): Promise<string | undefined>;
+}
+
+export interface Run {
+  readonly seed: number;
+  readonly runs: number;
+  readonly path?: string | undefined;
+  /** Called before each input, so that somebody else can see a hang. */
+  readonly step?: (() => void) | undefined;
+}
+
+/** An input that takes longer, three times in a row, is slow by itself and not by a busy machine. Milliseconds. */
+const SLOW = 250;
+
+export function target<T>(
+  name: string,
+  inputs: fc.Arbitrary<T>,
+  check: (input: T) => void | Promise<void>,
+  done: () => Promise<void> = async () => {},
+): Target {
+  return {
+    name,
+    async run({ seed, runs, path, step }) {
+      const before = prototypes();
+      const property = fc.asyncProperty(inputs, async (input) => {
+        step?.();
+        for (let again = 0; ; again += 1) {
+          const started = performance.now();
+          const work = check(input);
+          // A tick for each of a million inputs would cost more than they do.
+          if (work !== undefined) await work;
+          const took = performance.now() - started;
+          if (took < SLOW) break;
+          if (again === 2) throw new Error(`took ${took.toFixed(0)} ms`);
+        }
+        if (prototypes() !== before) throw new Error("a prototype was touched");
+      });
+      const one = path === undefined ? { numRuns: runs } : { numRuns: 1, path, endOnFailure: true };
+      const result = await fc.check(property, { seed, ...one });
+      await done();
+      if (!result.failed) return undefined;
+      const at = `--target ${name} --seed ${result.seed} --path ${result.counterexamplePath}`;
+      const error = result.errorInstance instanceof Error ? result.errorInstance.stack : String(result.errorInstance);
+      return `${fc.defaultReportMessage(result)}\n${error}\n\nreplay: node tools/fuzz.ts ${at}`;
+    },
+  };
+}
+
+const SHARED = [Object, Array, String, Number, Function, Promise, RegExp, Map, Buffer].map(
+  (one) => one.prototype as object,
+);
+
+/** What everything inherits from, as a text: the names on each prototype. */
+function prototypes(): string {
+  return SHARED.map((shared) => Reflect.ownKeys(shared).length).join();
+}
