@@ -21,7 +21,7 @@ export async function openSite(environment: Environment) {
   const ends: Readonly<Record<string, unknown>>[] = [];
   const failures: unknown[] = [];
   const { app, security } = createApp(readConfig({ PORT: "0", ...environment }), {
-    record: (entry) => ends.push(entry),
+    record: (entry) => void (entry["event"] === "session-end" && ends.push(entry)),
     failure: (error) => failures.push(error),
   });
   const seen: Seen[] = [];

@@ -5,7 +5,8 @@ import { text } from "node:stream/consumers";
 import { onTestFinished } from "vitest";
 import { createApp } from "../../demo/app.ts";
 import { readConfig, type Environment } from "../../demo/config.ts";
-import { findUser } from "../../demo/users.ts";
+import type { Passwords } from "../../demo/passwords.ts";
+import { accounts, createUsers } from "../../demo/users.ts";
 import { manualClock } from "session-security/testing";
 import { memory } from "session-security/stores/memory";
 
@@ -30,6 +31,13 @@ export interface Clinic {
   client(): Client;
 }
 
+/** Without the deliberate slowness of real hashes. */
+export const plain: Passwords = {
+  hash: async (password) => password,
+  verify: async (password, hash) => password === hash,
+  decoy: "\0",
+};
+
 export async function openClinic(env: Environment = {}): Promise<Clinic> {
   const clock = manualClock();
   const log: Readonly<Record<string, unknown>>[] = [];
@@ -40,8 +48,11 @@ export async function openClinic(env: Environment = {}): Promise<Clinic> {
     config,
     { record: (entry) => void log.push(entry), failure: (error) => void failures.push(error) },
     {
-      store: memory({ clock: clock.now }),
-      authenticate: async (name, password) => (name === password ? findUser(name) : undefined),
+      storage: { store: memory({ clock: clock.now }), sessions: undefined },
+      users: createUsers(
+        plain,
+        accounts.map((account) => ({ ...account, passwordHash: account.name })),
+      ),
     },
   );
   const server = app.listen(0, "127.0.0.1");
@@ -107,8 +118,8 @@ export class Client {
     return this.ask(path, { headers: NAVIGATION });
   }
 
-  async login(user = "demo", next = ""): Promise<Answer> {
-    return this.ask("/login", { form: { username: user, password: user, next } });
+  async login(user = "demo", next = "", password = user): Promise<Answer> {
+    return this.ask("/login", { form: { username: user, password, next } });
   }
 
   /** The anti-forgery token of this client's pages. */
