@@ -3,6 +3,7 @@ import { Router, type Request } from "express";
 import { SessionSecurityError } from "session-security";
 import { returnTo } from "session-security/adapters/express";
 import { currentUser } from "./access.ts";
+import type { Config } from "./config.ts";
 import { enter, leave, limitFailures } from "./entering.ts";
 import { field } from "./fields.ts";
 import { COOKIE } from "./guard.ts";
@@ -43,7 +44,7 @@ export function login(context: Context): Router {
       await enter(security, req, user);
     } catch (error) {
       if (!(error instanceof SessionSecurityError) || error.code !== "concurrent") throw error;
-      return refuse(403, `You are logged in ${times(config.concurrent?.max ?? 1)} already. Log out there first.`);
+      return refuse(403, tooMany(config));
     }
     res.redirect(303, next);
   });
@@ -56,8 +57,9 @@ export function login(context: Context): Router {
   return router;
 }
 
-function times(number: number): string {
-  return number === 1 ? "in another place" : `in ${number} other places`;
+function tooMany({ concurrent }: Config): string {
+  const max = concurrent?.max ?? 1;
+  return `You already have ${max === 1 ? "a session" : `${max} sessions`} elsewhere, and more are not allowed. Log out there first.`;
 }
 
 function attemptOf(req: Request) {

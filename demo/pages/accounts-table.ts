@@ -29,11 +29,11 @@ export function accountsTable(req: Request, users: readonly User[], of: Readonly
 }
 
 function row(req: Request, { name, fullName, disabled }: User, sessions: number, own: boolean): Html {
-  const action = (path: string, label: string): Html =>
+  const action = (path: string, label: string, of = "the account"): Html =>
     html`<form method="post" action="${path}">
       ${tokenField(req)}
       <input type="hidden" name="user" value="${name}" />
-      <button>${label}<span class="hidden"> ${name}</span></button>
+      <button>${label}<span class="hidden"> ${of} ${name}</span></button>
     </form>`;
   return html`<tr>
     <th scope="row">
@@ -43,7 +43,7 @@ function row(req: Request, { name, fullName, disabled }: User, sessions: number,
     <td class="number">${sessions}</td>
     <td class="end">
       <div class="together">
-        ${action("/admin/end-user", own ? "End others of" : "End all of")}
+        ${action("/admin/end-user", own ? "End others" : "End all", "sessions of")}
         ${!own && (disabled ? action("/admin/enable", "Enable") : action("/admin/disable", "Disable"))}
       </div>
     </td>

@@ -34,7 +34,7 @@ export function loginPage(context: Context, req: Request, attempt: Attempt): str
         required
         ${problem ? html`aria-describedby="problem"` : html`autofocus`}
       />
-      ${passwordField({ name: "password", label: "Password", problem })}
+      ${passwordField({ name: "password", label: "Password", again: problem !== undefined })}
       <button class="primary">Log in</button>
     </form>
     <div class="card">
@@ -77,7 +77,10 @@ function whyAgain({ security, config }: Context, req: Request): Html {
       For staff only. After ${duration(config.policy.expireAfter)} without activity you are logged out.
     </p>`;
   }
-  return notice(sentenceFor(reason, config), security.endNotice(req));
+  const words = security.endNotice(req);
+  // Only the administration says why it ends a session.
+  if (words !== undefined) return notice("Your session was ended by the administration:", words);
+  return notice(sentenceFor(reason, config));
 }
 
 function sentenceFor(reason: EndReason, { policy, concurrent }: Config): string {

@@ -4,14 +4,16 @@ export interface PasswordField {
   readonly name: string;
   readonly label: string;
   readonly autocomplete?: "current-password" | "new-password";
-  /** What is wrong with it; the first field with a problem gets the focus. */
+  /** What is wrong with it, which the element with the id "problem" says. */
   readonly problem?: string | undefined;
+  /** It is to be typed again, because of what the element with the id "problem" says. Default: there is a problem. */
+  readonly again?: boolean;
   readonly hint?: string;
 }
 
-/** The text of `problem` stands in the element with the id "problem". */
-export function passwordField({ name, label, autocomplete = "current-password", problem, hint }: PasswordField): Html {
-  const about = [hint !== undefined && `${name}-hint`, problem !== undefined && "problem"].filter(Boolean).join(" ");
+export function passwordField(field: PasswordField): Html {
+  const { name, label, autocomplete = "current-password", problem, again = problem !== undefined, hint } = field;
+  const about = [hint !== undefined && `${name}-hint`, again && "problem"].filter(Boolean).join(" ");
   return html`
     <label for="${name}">${label}</label>
     <input
@@ -22,7 +24,8 @@ export function passwordField({ name, label, autocomplete = "current-password", 
       maxlength="256"
       required
       ${about !== "" && html`aria-describedby="${about}"`}
-      ${problem !== undefined && html`aria-invalid="true" autofocus`}
+      ${problem !== undefined && html`aria-invalid="true"`}
+      ${again && html`autofocus`}
     />
     ${hint !== undefined && html`<p class="small" id="${name}-hint">${hint}</p>`}
   `;

@@ -60,7 +60,12 @@ export function sessionTable(req: Request, { caption, rows, beyond, live, end }:
       </table>
       <template>${row(req, blank, end)}</template>
     </div>
-    ${beyond !== undefined && html`<p class="small">And <span data-beyond>${beyond}</span> more that are not shown.</p>`}
+    ${
+      beyond !== undefined &&
+      html`<p class="small" data-beyond ${beyond === 0 && html`hidden`}>
+        And <span>${beyond}</span> more that are not shown.
+      </p>`
+    }
   `;
 }
 

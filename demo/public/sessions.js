@@ -18,7 +18,9 @@ poll(table.dataset.live, 2000, (answer) => {
     }
   }
   for (const gone of known.values()) gone.remove();
-  if (beyond !== null) write(beyond, String(answer.beyond));
+  if (beyond === null) return;
+  beyond.hidden = answer.beyond === 0;
+  write(beyond.querySelector("span"), String(answer.beyond));
 });
 
 /** Writing the same text again would disturb whoever is selecting it. */

@@ -99,7 +99,9 @@ test("CONCURRENT=1:refuse: a second login is refused in plain words and leaves n
   await first.login();
   const refused = await second.login();
   expect([refused.status, second.cookie]).toEqual([403, ""]);
-  expect(refused.text).toContain("You are logged in in another place already. Log out there first.");
+  expect(refused.text).toContain(
+    "You already have a session elsewhere, and more are not allowed. Log out there first.",
+  );
   expect((await second.ask("/whoami")).status).toBe(401);
   expect((await first.ask("/whoami")).status).toBe(200);
   expect(clinic.log.at(-1)).toMatchObject({ event: "session-refuse", code: "concurrent", user: "demo" });
