@@ -12,18 +12,17 @@ import type { User } from "./users.ts";
  * @throws LoginRefusedError, and whatever the stores throw: nobody is logged in then.
  */
 export async function enter(security: Security, req: Request, user: User, token = newToken()): Promise<void> {
-  // A new session id at each login: one that was planted before is worth nothing (session fixation, ASVS 5.0 7.2.4).
-  await promisify(req.session.regenerate.bind(req.session))();
-  req.session.user = user.name;
-  req.session.token = token;
   try {
+    // A new session id at each login: one that was planted before is worth nothing (session fixation, ASVS 5.0 7.2.4).
+    await promisify(req.session.regenerate.bind(req.session))();
+    req.session.user = user.name;
+    req.session.token = token;
     await security.begin(req, { credential: true });
     // Saved by hand: what express-session cannot save when the response ends it only logs, and the login looks done.
     await promisify(req.session.save.bind(req.session))();
   } catch (error) {
-    await leave(req).catch(() => {
-      // The session is gone from this request in any case, and with it the login.
-    });
+    // Not waited for: the session is gone from this request at once, and nothing of it is saved or becomes a cookie.
+    leave(req).catch(() => {});
     throw error;
   }
 }

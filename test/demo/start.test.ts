@@ -1,18 +1,12 @@
-import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import { request } from "node:http";
-import { createInterface } from "node:readline";
-import { text } from "node:stream/consumers";
-import { fileURLToPath } from "node:url";
-import { expect, onTestFinished, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import { createApp } from "../../demo/app.ts";
 import { EnvironmentError, inWordsOfTheEnvironment, readConfig, type Environment } from "../../demo/config.ts";
+import { ask, errorsOf, run, urlOf } from "./program.ts";
 
 // Each starts a real process, two of them two; on a machine with other work that takes seconds.
 vi.setConfig({ testTimeout: 30_000 });
-
-const main = fileURLToPath(new URL("../../demo/main.ts", import.meta.url));
 
 test.each([
   ["PORT", "abc", "whole number from 0 to 65535"],
@@ -200,39 +194,4 @@ function refusalOf(env: Environment): string {
     throw error;
   }
   return "not refused";
-}
-
-function run(env: Record<string, string>): ChildProcess {
-  const program = spawn(process.execPath, [main], { env: { PATH: process.env["PATH"], ...env }, stdio: "pipe" });
-  onTestFinished(() => void program.kill("SIGKILL"));
-  return program;
-}
-
-async function errorsOf(program: ChildProcess): Promise<string> {
-  return program.stderr === null ? "" : text(program.stderr);
-}
-
-/** From the one line that it prints when it listens. */
-async function urlOf(program: ChildProcess): Promise<string> {
-  if (program.stdout === null) throw new Error("no output to read");
-  for await (const line of createInterface(program.stdout)) {
-    const url = /http:\/\/\S+$/.exec(line)?.[0];
-    if (url !== undefined) return url;
-  }
-  throw new Error("it did not say where it listens");
-}
-
-/** Over connections that are kept alive, as browsers keep them. */
-function ask(url: string, form?: string, cookie = ""): Promise<{ status: number; text: string; cookie: string }> {
-  return new Promise((resolve, reject) => {
-    const headers = { cookie, ...(form !== undefined && { "content-type": "application/x-www-form-urlencoded" }) };
-    const outgoing = request(url, { method: form === undefined ? "GET" : "POST", headers });
-    outgoing.on("error", reject);
-    outgoing.on("response", (response) => {
-      const { statusCode: status = 0, headers: answered } = response;
-      const set = answered["set-cookie"]?.[0]?.split(";")[0] ?? "";
-      text(response).then((body) => resolve({ status, text: body, cookie: set }), reject);
-    });
-    outgoing.end(form);
-  });
 }
