@@ -15,8 +15,6 @@ const TABLE_OF_SESSIONS = `
   CREATE TABLE IF NOT EXISTS ${TABLE} (sid varchar PRIMARY KEY, sess json NOT NULL, expire timestamp(6) NOT NULL);
   CREATE INDEX IF NOT EXISTS ${TABLE}_expire ON ${TABLE} (expire);
 `;
-/** Any number, but the same for each process of the demo. */
-const ONE_AT_A_TIME = 20_411_958;
 
 export const openPostgres: Engine = async (url, { keepFor, report }) => {
   await createTables(url);
@@ -47,14 +45,14 @@ export const openPostgres: Engine = async (url, { keepFor, report }) => {
   };
 };
 
-/** "If not exists" alone fails when two processes start at once: both see that it does not. */
 async function createTables(url: string): Promise<void> {
   const client = new Client({ connectionString: url, connectionTimeoutMillis: CONNECT_WITHIN });
   client.on("error", () => {}); // the query's own rejection says the same
   try {
     await client.connect();
-    // A text of several statements is one transaction, and the lock is held until its end.
-    await client.query(`SELECT pg_advisory_xact_lock(${ONE_AT_A_TIME});\n${schema()}\n${TABLE_OF_SESSIONS}`);
+    // One text, and so one transaction: schema() begins with a lock, and a process that starts at the same time waits for
+    // it. "If not exists" alone would fail then: both see that it does not.
+    await client.query(`${schema()}\n${TABLE_OF_SESSIONS}`);
   } finally {
     await client.end();
   }
