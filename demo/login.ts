@@ -1,6 +1,6 @@
 /** Logging in and out. */
 import { Router, type Request } from "express";
-import { SessionSecurityError } from "session-security";
+import { LoginRefusedError } from "session-security";
 import { returnTo } from "session-security/adapters/express";
 import { currentUser } from "./access.ts";
 import type { Config } from "./config.ts";
@@ -43,7 +43,7 @@ export function login(context: Context): Router {
     try {
       await enter(security, req, user);
     } catch (error) {
-      if (!(error instanceof SessionSecurityError) || error.code !== "concurrent") throw error;
+      if (!(error instanceof LoginRefusedError) || error.code !== "concurrent") throw error;
       return refuse(403, tooMany(config));
     }
     res.redirect(303, next);
