@@ -1,11 +1,14 @@
 /** Who may go where. Denied by default at each of these; a route without one of them is open to everybody. */
 import type { Request, RequestHandler } from "express";
 import { Problem } from "./problem.ts";
-import { findUser, type User } from "./users.ts";
+import type { User, Users } from "./users.ts";
+
+/** The setting of the application under which `app.ts` puts its users. */
+export const USERS = "users";
 
 /** Who is logged in. The guard has already taken away whoever's session has ended. */
 export function currentUser(req: Request): User | undefined {
-  return findUser(req.session?.user ?? "");
+  return (req.app.get(USERS) as Users).find(req.session?.user ?? "");
 }
 
 /** For pages: whoever is not logged in is sent to the login page, with the way back. */

@@ -6,6 +6,7 @@ import { sessionSecurity } from "session-security/adapters/express";
 import type { Store } from "session-security/server";
 import { browserName } from "./browser-name.ts";
 import type { Config } from "./config.ts";
+import { secretsFor } from "./secret.ts";
 
 declare module "express-session" {
   interface SessionData {
@@ -20,16 +21,20 @@ declare module "express-session" {
 
 export const COOKIE = "lindenhof";
 
-/** The session of the framework: it knows who is logged in, and leaves the question for how long to the guard. */
-export function cookieSession(): RequestHandler {
+/**
+ * The session of the framework: it knows who is logged in, and leaves the question for how long to the guard. Without a
+ * store its sessions live in this process.
+ */
+export function cookieSession({ secrets }: Config, store: session.Store | undefined): RequestHandler {
   return session({
     name: COOKIE,
     // A new one at each start is right as long as the sessions themselves live in memory.
-    secret: randomBytes(32).toString("base64url"),
+    secret: secrets === undefined ? randomBytes(32).toString("base64url") : secretsFor("cookie", secrets),
     resave: false,
     saveUninitialized: false,
     // No maxAge: the cookie goes when the browser is closed. "auto": Secure whenever the request came over TLS.
     cookie: { httpOnly: true, sameSite: "lax", secure: "auto" },
+    ...(store && { store }),
   });
 }
 
@@ -42,8 +47,14 @@ export function guard(config: Config, store: Store) {
     policy: config.policy,
     // Polling must not keep anybody logged in; GET /whoami is marked on its route instead (app.ts).
     passive: ["/notifications", "/token", "/sessions/live", "/admin/live"],
-    ...(config.touchEvery === undefined ? {} : { touchEvery: config.touchEvery }),
+    touchEvery: config.touchEvery,
     store,
+    secret: config.secrets && secretsFor("names", config.secrets),
+    concurrent: config.concurrent,
+    onStoreFailure: config.onStoreFailure,
+    credentialRequired: config.credentialRequired,
+    adoptUnmarked: config.adoptUnmarked,
+    reportOnly: config.reportOnly,
     note: (req: Request) => ({ address: req.ip ?? "", browser: browserName(req.get("user-agent")) }),
     monitor: {
       onEnd: config.onEnd,

@@ -1,21 +1,18 @@
 /** Logging in and out. */
-import { promisify } from "node:util";
-import { Router, type Request, type RequestHandler } from "express";
-import { ipKeyGenerator, rateLimit } from "express-rate-limit";
+import { Router, type Request } from "express";
+import { LoginRefusedError } from "session-security";
 import { returnTo } from "session-security/adapters/express";
 import { currentUser } from "./access.ts";
-import { newToken } from "./antiforgery.ts";
+import type { Config } from "./config.ts";
+import { enter, leave, limitFailures } from "./entering.ts";
 import { field } from "./fields.ts";
 import { COOKIE } from "./guard.ts";
 import type { Context } from "./pages/layout.ts";
 import { loginPage } from "./pages/login.ts";
-import type { Authenticate } from "./users.ts";
 
-/** Wrong passwords per minute, for one user name from one address. */
-const MOST_FAILURES = 20;
-
-export function login(context: Context, authenticate: Authenticate): Router {
+export function login(context: Context): Router {
   const router = Router();
+  const { config, security, users } = context;
 
   router.get("/login", (req, res) => {
     const next = returnTo(req.query["next"]);
@@ -25,27 +22,44 @@ export function login(context: Context, authenticate: Authenticate): Router {
     res.send(loginPage(context, req, { next }));
   });
 
-  router.post("/login", limitFailures(context), async (req, res) => {
+  const limit = limitFailures(
+    (req) => attemptOf(req).username,
+    (req, res) => {
+      const { username, next } = attemptOf(req);
+      const problem = "Too many wrong passwords. Wait a minute and try again.";
+      res.status(429).set("cache-control", "no-store");
+      res.send(loginPage(context, req, { username, next, problem }));
+    },
+  );
+
+  router.post("/login", limit, async (req, res) => {
     const { username, password, next } = attemptOf(req);
-    const user = await authenticate(username, password);
-    if (user === undefined) {
-      res.status(401).set("cache-control", "no-store");
-      res.send(loginPage(context, req, { username, next, problem: "That user name or password is wrong." }));
-      return;
+    const refuse = (status: number, problem: string): void => {
+      res.status(status).set("cache-control", "no-store");
+      res.send(loginPage(context, req, { username, next, problem }));
+    };
+    const user = await users.authenticate(username, password);
+    if (user === undefined) return refuse(401, "That user name or password is wrong.");
+    try {
+      await enter(security, req, user);
+    } catch (error) {
+      if (!(error instanceof LoginRefusedError) || error.code !== "concurrent") throw error;
+      return refuse(403, tooMany(config));
     }
-    // A new session id at each login: one that was planted before is worth nothing (session fixation, ASVS 5.0 7.2.4).
-    await promisify(req.session.regenerate.bind(req.session))();
-    req.session.user = user.name;
-    req.session.token = newToken();
     res.redirect(303, next);
   });
 
   router.post("/logout", async (req, res) => {
-    await promisify(req.session.destroy.bind(req.session))();
+    await leave(req);
     res.clearCookie(COOKIE).redirect(303, "/login?loggedout=1");
   });
 
   return router;
+}
+
+function tooMany({ concurrent }: Config): string {
+  const max = concurrent?.max ?? 1;
+  return `You already have ${max === 1 ? "a session" : `${max} sessions`} elsewhere, and more are not allowed. Log out there first.`;
 }
 
 function attemptOf(req: Request) {
@@ -54,23 +68,4 @@ function attemptOf(req: Request) {
     password: field(req, "password"),
     next: returnTo(field(req, "next", 4096)),
   };
-}
-
-/** Counted on arrival, so that parallel guesses do not slip through; taken back when the login succeeds. */
-function limitFailures(context: Context): RequestHandler {
-  return rateLimit({
-    windowMs: 60_000,
-    limit: MOST_FAILURES,
-    skipSuccessfulRequests: true,
-    // By both, so that a stranger cannot lock out a colleague, nor one unlucky user the whole office.
-    keyGenerator: (req) => `${ipKeyGenerator(req.ip ?? "")} ${attemptOf(req).username.toLowerCase()}`,
-    standardHeaders: "draft-8",
-    legacyHeaders: false,
-    handler: (req, res) => {
-      const { username, next } = attemptOf(req);
-      const problem = "Too many wrong passwords. Wait a minute and try again.";
-      res.status(429).set("cache-control", "no-store");
-      res.send(loginPage(context, req, { username, next, problem }));
-    },
-  });
 }

@@ -3,13 +3,20 @@ import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createApp, type Demo, type Log } from "./app.ts";
 import { EnvironmentError, inWordsOfTheEnvironment, readConfig, type Config } from "./config.ts";
+import { Away } from "./problem.ts";
+import { wordsOf, type Storage } from "./stores/engine.ts";
+import { openStorage } from "./stores/storage.ts";
 
 /** A container gives ten seconds at most; requests that take longer are cut off. */
 const STOP_WITHIN = 4_000;
 
+/** The blob of a session must outlive its record; a day is what the session libraries keep. */
+const KEPT_AT_LEAST = 86_400;
+
 const log: Log = {
   record: (entry) => console.log(JSON.stringify(entry, rounded)),
-  failure: (error) => console.error(error),
+  // An outage is one line for each request that it fails. Anything else is a defect of ours and shows its stack.
+  failure: (error) => console.error(error instanceof Away ? `sessions: ${wordsOf(error.cause)}` : error),
 };
 
 /** Milliseconds are exact enough to be read; the clock counts finer. */
@@ -17,19 +24,23 @@ function rounded(_key: string, value: unknown): unknown {
   return typeof value === "number" ? Number(value.toFixed(3)) : value;
 }
 
-function start(): void {
+async function start(): Promise<void> {
   const config = readConfig(process.env);
-  const demo = inWordsOfTheEnvironment(process.env, () => createApp(config, log));
+  const storage = await openStorage(config.store, {
+    keepFor: Math.max(KEPT_AT_LEAST, 2 * config.policy.expireAfter),
+    report: (trouble) => console.error(trouble),
+  });
+  const demo = inWordsOfTheEnvironment(process.env, () => createApp(config, log, { storage }));
   const server = demo.app.listen(config.port, config.host, (error) => {
     if (error) return refuse(notListening(error, config));
     const { address, family, port } = server.address() as AddressInfo;
     console.log(`Lindenhof Clinic is open at http://${family === "IPv6" ? `[${address}]` : address}:${port}`);
   });
   // Once: a second signal ends the process at once, as people expect of a second Ctrl+C.
-  for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => void stop(server, demo));
+  for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => void stop(server, demo, storage));
 }
 
-async function stop(server: Server, { security }: Demo): Promise<void> {
+async function stop(server: Server, { security }: Demo, storage: Storage): Promise<void> {
   // Idle keep-alive connections would hold the server open, also those that turn idle while it stops.
   const idle = setInterval(() => server.closeIdleConnections(), 50);
   const late = setTimeout(() => server.closeAllConnections(), STOP_WITHIN);
@@ -37,6 +48,7 @@ async function stop(server: Server, { security }: Demo): Promise<void> {
   clearInterval(idle);
   clearTimeout(late);
   await security.close();
+  await storage.close();
   process.exit(0);
 }
 
@@ -54,7 +66,7 @@ function refuse(error: unknown): never {
 }
 
 try {
-  start();
+  await start();
 } catch (error) {
   refuse(error);
 }

@@ -1,18 +1,24 @@
 /**
- * Who may log in. The file holds hashes, as an example should; the passwords (demo, other, admin) are on the login page
+ * Who may log in. The table holds hashes, as an example should; the passwords (demo, other, admin) are on the login page
  * because this is a demo.
  */
-import { randomBytes, scrypt, timingSafeEqual } from "node:crypto";
+import { scryptPasswords, type Passwords } from "./passwords.ts";
 
-export interface User {
+export interface Account {
   readonly name: string;
   readonly fullName: string;
   readonly role: "staff" | "admin";
   readonly passwordHash: string;
 }
 
-/** Made by `hashPassword`. */
-export const users: readonly User[] = [
+export interface User extends Omit<Account, "passwordHash"> {
+  readonly disabled: boolean;
+  /** It is no longer the one of the table below. */
+  readonly passwordChanged: boolean;
+}
+
+/** Made by `scryptPasswords.hash`. */
+export const accounts: readonly Account[] = [
   {
     name: "demo",
     fullName: "Dr. Demo Lindqvist",
@@ -33,52 +39,54 @@ export const users: readonly User[] = [
   },
 ];
 
-export function findUser(name: string): User | undefined {
-  return users.find((user) => user.name === name);
+export interface Users {
+  all(): readonly User[];
+  /** Who may be here: undefined also for a disabled user, so that whoever asks denies by default. */
+  find(name: string): User | undefined;
+  /** The user of this name and password. */
+  authenticate(name: string, password: string): Promise<User | undefined>;
+  changePassword(name: string, password: string): Promise<void>;
+  setDisabled(name: string, disabled: boolean): void;
 }
-
-export type Authenticate = (name: string, password: string) => Promise<User | undefined>;
 
 /**
- * The user of this name and password, or undefined. An unknown name is checked against a decoy, so that the time it
- * takes does not tell which names exist.
+ * Changes live in this process and are gone with it; the pages that make them say so. A real application keeps its users
+ * in its database.
  */
-export const authenticate: Authenticate = async (name, password) => {
-  const user = findUser(name);
-  const matches = await verify(password, user?.passwordHash ?? DECOY);
-  return matches ? user : undefined;
-};
+export function createUsers(passwords: Passwords = scryptPasswords, table: readonly Account[] = accounts): Users {
+  const hashes = new Map(table.map(({ name, passwordHash }) => [name, passwordHash]));
+  const changed = new Set<string>();
+  const disabled = new Set<string>();
 
-/** OWASP Password Storage Cheat Sheet: scrypt with 16 MiB needs p=5. Stored with the hash, so that it can be raised. */
-const COST = { N: 16_384, r: 8, p: 5 };
-const HASH_BYTES = 32;
+  const all = (): User[] =>
+    table.map(({ name, fullName, role }) => ({
+      name,
+      fullName,
+      role,
+      disabled: disabled.has(name),
+      passwordChanged: changed.has(name),
+    }));
+  const find = (name: string): User | undefined => all().find((user) => user.name === name && !user.disabled);
 
-/** For a new line in the table above: `node -e 'import("./demo/users.ts").then(async (u) => console.log(await u.hashPassword("...")))'` */
-export async function hashPassword(password: string): Promise<string> {
-  const salt = randomBytes(16);
-  return encode(salt, await derive(password, salt, COST));
-}
+  return {
+    all,
+    find,
 
-// Random bytes in place of a hash: no password is known to match them.
-const DECOY = encode(randomBytes(16), randomBytes(HASH_BYTES));
+    async authenticate(name, password) {
+      // An unknown name is checked against a decoy, so that the time it takes does not tell which names exist.
+      const matches = await passwords.verify(password, hashes.get(name) ?? passwords.decoy);
+      // Looked up only now: the account may have been disabled while the hash was worked out.
+      return matches ? find(name) : undefined;
+    },
 
-async function verify(password: string, stored: string): Promise<boolean> {
-  const parts = /^scrypt\$N=(\d+),r=(\d+),p=(\d+)\$([\w-]+)\$([\w-]+)$/.exec(stored);
-  if (parts === null) throw new Error("a password hash in demo/users.ts is malformed");
-  const [N, r, p] = [Number(parts[1]), Number(parts[2]), Number(parts[3])];
-  const [salt, hash] = [Buffer.from(parts[4]!, "base64url"), Buffer.from(parts[5]!, "base64url")];
-  return timingSafeEqual(await derive(password, salt, { N, r, p }), hash);
-}
+    async changePassword(name, password) {
+      hashes.set(name, await passwords.hash(password));
+      changed.add(name);
+    },
 
-function encode(salt: Buffer, hash: Buffer): string {
-  return `scrypt$N=${COST.N},r=${COST.r},p=${COST.p}$${salt.toString("base64url")}$${hash.toString("base64url")}`;
-}
-
-function derive(password: string, salt: Buffer, cost: typeof COST): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    // NFKC: the same password typed on another keyboard must be the same bytes (NIST SP 800-63B-4 section 3.1.1.2).
-    scrypt(password.normalize("NFKC"), salt, HASH_BYTES, cost, (error, hash) =>
-      error ? reject(error) : resolve(hash),
-    );
-  });
+    setDisabled(name, isDisabled) {
+      if (isDisabled) disabled.add(name);
+      else disabled.delete(name);
+    },
+  };
 }

@@ -15,6 +15,7 @@ const NARROW = { width: 360, height: 740, deviceScaleFactor: 2 };
 mkdirSync(folder, { recursive: true });
 // The warning shows for two minutes, so that the pictures have quiet.
 const site = await openSite({ WARN_AFTER: "5", EXPIRE_AFTER: "125" });
+const quiet = await openSite({});
 const chromium = await launchChromium();
 const page = await chromium.open();
 
@@ -31,7 +32,17 @@ await shoot(page, "warning", "dark");
 await page.setViewport(NARROW);
 await shoot(page, "warning-narrow", "light");
 await page.setViewport(WIDE);
+
+// As many sessions as make a table, each in a browser of its own.
+for (const who of ["demo", "other"]) {
+  const context = await chromium.browser.createBrowserContext();
+  await logIn(await context.newPage(), quiet, who);
+}
+await logIn(page, quiet, "admin");
+await page.goto(`${quiet.url}/admin`);
+await shoot(page, "admin", "light");
 await chromium.close();
+await quiet.close();
 await site.close();
 
 async function shoot(target: Page, name: string, scheme: "light" | "dark"): Promise<void> {

@@ -3,9 +3,10 @@ import type { Request } from "express";
 import type { ResolvedPolicy } from "session-security";
 import { currentUser } from "../access.ts";
 import { tokenField } from "../antiforgery.ts";
+import type { Config } from "../config.ts";
 import type { Security } from "../guard.ts";
 import { html, trusted, type Html } from "../html.ts";
-import type { User } from "../users.ts";
+import type { User, Users } from "../users.ts";
 
 export interface Parts {
   readonly title: string;
@@ -20,11 +21,12 @@ export type Page = (req: Request, parts: Parts) => string;
 /** What the routes of a page are given. */
 export interface Context {
   readonly security: Security;
-  readonly policy: ResolvedPolicy;
+  readonly config: Config;
+  readonly users: Users;
   readonly page: Page;
 }
 
-export function layout(security: Security, policy: ResolvedPolicy): Page {
+export function layout(security: Security, { policy }: Config): Page {
   return (req, { title, main, scripts = [], narrow = false }) => {
     const user = currentUser(req);
     return html`<!doctype html>
@@ -62,7 +64,8 @@ function header(req: Request, user: User | undefined): Html {
       html`<nav aria-label="Main">
           <ul>
             ${link(req, "/", "Records")} ${link(req, "/form", "Discharge letter")}
-            ${link(req, "/sessions", "My sessions")} ${user.role === "admin" && link(req, "/admin", "Administration")}
+            ${link(req, "/sessions", "My sessions")} ${link(req, "/account", "My account")}
+            ${user.role === "admin" && link(req, "/admin", "Administration")}
           </ul>
         </nav>
         <form class="who" method="post" action="/logout">

@@ -1,8 +1,10 @@
 /** The login page, which also says why one has to log in again. */
 import type { Request } from "express";
+import type { EndReason } from "session-security";
+import type { Config } from "../config.ts";
 import { html, type Html } from "../html.ts";
-import { users } from "../users.ts";
 import { duration, type Context } from "./layout.ts";
+import { passwordField } from "./password-field.ts";
 
 export interface Attempt {
   readonly username?: string;
@@ -13,6 +15,7 @@ export interface Attempt {
 
 export function loginPage(context: Context, req: Request, attempt: Attempt): string {
   const { username = "", next, problem } = attempt;
+  const accounts = context.users.all();
   const main = html`
     <h1>Log in</h1>
     ${problem ? html`<p class="notice bad" role="alert" id="problem">${problem}</p>` : whyAgain(context, req)}
@@ -31,16 +34,7 @@ export function loginPage(context: Context, req: Request, attempt: Attempt): str
         required
         ${problem ? html`aria-describedby="problem"` : html`autofocus`}
       />
-      <label for="password">Password</label>
-      <input
-        id="password"
-        name="password"
-        type="password"
-        autocomplete="current-password"
-        maxlength="256"
-        required
-        ${problem && html`aria-describedby="problem" autofocus`}
-      />
+      ${passwordField({ name: "password", label: "Password", again: problem !== undefined })}
       <button class="primary">Log in</button>
     </form>
     <div class="card">
@@ -58,12 +52,12 @@ export function loginPage(context: Context, req: Request, attempt: Attempt): str
             </tr>
           </thead>
           <tbody>
-            ${users.map(
-              ({ name, fullName }) =>
+            ${accounts.map(
+              ({ name, fullName, disabled, passwordChanged }) =>
                 html`<tr>
                   <th scope="row"><code>${name}</code></th>
-                  <td><code>${name}</code></td>
-                  <td>${fullName}</td>
+                  <td>${passwordChanged ? "changed" : html`<code>${name}</code>`}</td>
+                  <td>${fullName} ${disabled && html`<span class="badge critical">disabled</span>`}</td>
                 </tr>`,
             )}
           </tbody>
@@ -75,30 +69,41 @@ export function loginPage(context: Context, req: Request, attempt: Attempt): str
 }
 
 /** WCAG 2.2 SC 2.2.6 asks to tell people the limit; those who were logged out want to know what happened. */
-function whyAgain({ security, policy }: Context, req: Request): Html {
-  switch (security.endReason(req)) {
-    case "concurrent":
-      return notice("You logged in elsewhere, and this session made room for it.");
+function whyAgain({ security, config }: Context, req: Request): Html {
+  const reason = security.endReason(req);
+  if (reason === undefined) {
+    if (req.query["loggedout"] === "1") return notice("You have logged out.");
+    return html`<p class="lead">
+      For staff only. After ${duration(config.policy.expireAfter)} without activity you are logged out.
+    </p>`;
+  }
+  const words = security.endNotice(req);
+  // Only the administration says why it ends a session.
+  if (words !== undefined) return notice("Your session was ended by the administration:", words);
+  return notice(sentenceFor(reason, config));
+}
+
+function sentenceFor(reason: EndReason, { policy, concurrent }: Config): string {
+  switch (reason) {
     case "idle":
-      return notice(`You were logged out after ${duration(policy.expireAfter)} without activity.`);
+      return `You were logged out after ${duration(policy.expireAfter)} without activity.`;
     case "absolute":
-      return notice(
-        `You were logged out ${duration(policy.absoluteTimeout ?? 0)} after you had logged in. Please log in again.`,
-      );
+      return `You were logged out ${duration(policy.absoluteTimeout ?? 0)} after you had logged in. Please log in again.`;
     case "revoked":
-      return notice("This session was ended from another place. If that was not you, change your password.");
+      return "This session was ended from another place. If that was not you, change your password.";
+    case "concurrent":
+      return `You logged in somewhere else, and only ${concurrent?.max ?? "so many"} at a time are allowed: the oldest session was ended. If that was not you, change your password.`;
     case "unknown":
-      return notice("Your session is over. Please log in again.");
+      return "Your session is over. Please log in again.";
     case "logout":
-      return notice("You have logged out.");
-    case undefined:
-      if (req.query["loggedout"] === "1") return notice("You have logged out.");
-      return html`<p class="lead">
-        For staff only. After ${duration(policy.expireAfter)} without activity you are logged out.
-      </p>`;
+      return "You have logged out.";
   }
 }
 
-function notice(sentence: string): Html {
-  return html`<p class="notice" role="status">${sentence}</p>`;
+/** `words` are those of whoever ended the session: text, as everything that a template is given. */
+function notice(sentence: string, words?: string): Html {
+  return html`<div class="notice" role="status">
+    <p>${sentence}</p>
+    ${words !== undefined && html`<blockquote>${words}</blockquote>`}
+  </div>`;
 }

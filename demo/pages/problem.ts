@@ -1,8 +1,9 @@
 /** Pages for what went wrong: never a stack, never the inside of an error. */
 import { STATUS_CODES } from "node:http";
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from "express";
+import { StoreError } from "session-security";
 import { html, type Html } from "../html.ts";
-import { Problem } from "../problem.ts";
+import { Away, Problem } from "../problem.ts";
 import type { Page } from "./layout.ts";
 
 export const notFound: RequestHandler = (req) => {
@@ -13,10 +14,12 @@ export const notFound: RequestHandler = (req) => {
 export function problems(page: Page, report: (error: unknown) => void): ErrorRequestHandler {
   return (error: unknown, req, res, next) => {
     const { status, message } = explain(error);
-    if (status >= 500) report(error);
+    // The store's own failures are in the audit log already.
+    if (status >= 500 && !(error instanceof StoreError)) report(error);
     // Headers have left: only cutting the connection tells the client that the answer is not complete.
     if (res.headersSent) return next(error);
     res.status(status).set("cache-control", "no-store");
+    if (status === 503) res.set("retry-after", "1");
     answer(req, res, page, message);
   };
 }
@@ -46,6 +49,7 @@ function frame(page: Page, req: Request, title: string, main: Html): string | un
 /** Body parsers and the router mark the client's mistakes with a status below 500; their own wording stays inside. */
 function explain(error: unknown): { status: number; message: string } {
   if (error instanceof Problem) return { status: error.status, message: error.message };
+  if (error instanceof StoreError) return explain(new Away(error));
   const status = (error as { status?: unknown } | null)?.status;
   if (typeof status === "number" && status >= 400 && status < 500) {
     return { status, message: status === 413 ? "That is more than can be sent at once." : "That could not be read." };

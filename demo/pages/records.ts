@@ -1,12 +1,13 @@
 /** The records: the start page with the list, and a page for each patient. */
 import { Router, type Request } from "express";
 import { needsLogin } from "../access.ts";
+import type { Config } from "../config.ts";
 import { html, type Html } from "../html.ts";
 import { findPatients, patients, type Patient } from "../records.ts";
 import { duration, type Context } from "./layout.ts";
 import { Problem } from "../problem.ts";
 
-export function records({ page, policy }: Context): Router {
+export function records({ page, config }: Context): Router {
   const router = Router();
 
   router.get("/", needsLogin, (req, res) => {
@@ -17,7 +18,7 @@ export function records({ page, policy }: Context): Router {
           <h1 id="records">Patient records</h1>
           ${search(words)} ${table(findPatients(words))}
         </div>
-        <aside aria-label="Beside the records">${notifications()} ${tryIt({ policy })}</aside>
+        <aside aria-label="Beside the records">${notifications()} ${tryIt(config)}</aside>
       </div>
     `;
     res.send(page(req, { title: "Patient records", main, scripts: ["notifications.js"] }));
@@ -85,7 +86,7 @@ function notifications(): Html {
   </section>`;
 }
 
-function tryIt({ policy }: Pick<Context, "policy">): Html {
+function tryIt({ policy }: Pick<Config, "policy">): Html {
   const { warnAfter, expireAfter, absoluteTimeout } = policy;
   return html`<section class="card try" aria-labelledby="try">
     <h2 id="try">Try it</h2>

@@ -1,6 +1,8 @@
 /** A table of live sessions, for people's own and for the administration. Kept current by `public/sessions.js`. */
 import type { Request } from "express";
+import type { SessionInfo } from "session-security/adapters/express";
 import { tokenField } from "../antiforgery.ts";
+import type { Security } from "../guard.ts";
 import { html, type Html } from "../html.ts";
 
 /** What a page and its script may know of a session: public names and durations, nothing that logs anybody in. */
@@ -14,29 +16,29 @@ export interface SessionRow {
   readonly current: boolean;
 }
 
-interface Listed {
-  readonly tag: string;
-  readonly idleFor: number;
-  readonly age: number;
-  readonly note: Readonly<Record<string, string>>;
-}
-
-export function rowOf(user: string, session: Listed, current: boolean): SessionRow {
-  const { tag, idleFor, age, note } = session;
+export function rowOf({ tag, user, idleFor, age, note }: SessionInfo, current: boolean): SessionRow {
   const { browser = "unknown", address = "" } = note;
   return { tag, user, browser, address, idle: brief(idleFor), age: brief(age), current };
+}
+
+/** The public name of the session that asks: the one that goes on when others are ended. */
+export async function ownTag(security: Security, req: Request): Promise<string> {
+  const standing = await security.inspect(req);
+  return "tag" in standing ? standing.tag : "";
 }
 
 export interface Shown {
   readonly caption: string;
   readonly rows: readonly SessionRow[];
+  /** How many sessions there are besides. */
+  readonly beyond?: number;
   /** Where the script asks for the rows. */
   readonly live: string;
   /** Where "End" posts `tag` and `user`. */
   readonly end: string;
 }
 
-export function sessionTable(req: Request, { caption, rows, live, end }: Shown): Html {
+export function sessionTable(req: Request, { caption, rows, beyond, live, end }: Shown): Html {
   const blank = { tag: "", user: "", browser: "", address: "", idle: "", age: "", current: false };
   return html`
     <div class="scroll card" tabindex="0" role="region" aria-labelledby="caption">
@@ -58,6 +60,12 @@ export function sessionTable(req: Request, { caption, rows, live, end }: Shown):
       </table>
       <template>${row(req, blank, end)}</template>
     </div>
+    ${
+      beyond !== undefined &&
+      html`<p class="small" data-beyond ${beyond === 0 && html`hidden`}>
+        And <span>${beyond}</span> more that are not shown.
+      </p>`
+    }
   `;
 }
 

@@ -1,22 +1,20 @@
-/** "My sessions": where one is logged in, and a way to end what one does not know (ASVS 5.0 7.4.3, 7.5.2). */
+/** "My sessions": where one is logged in, and a way to end what one does not know (ASVS 5.0 7.5.2). */
 import { Router, type Request } from "express";
 import { currentUser, needsLogin, needsLoginForData } from "../access.ts";
 import { tokenField } from "../antiforgery.ts";
 import { field } from "../fields.ts";
+import { freshCredential } from "../fresh.ts";
 import { html } from "../html.ts";
 import type { Context } from "./layout.ts";
-import { rowOf, sessionTable, type SessionRow } from "./session-table.ts";
+import { ownTag, rowOf, sessionTable, type SessionRow } from "./session-table.ts";
 
-export function sessions({ security, page }: Context): Router {
+export function sessions(context: Context): Router {
   const router = Router();
+  const { security, page } = context;
 
-  const current = async (req: Request): Promise<string> => {
-    const standing = await security.inspect(req);
-    return "tag" in standing ? standing.tag : "";
-  };
   const rows = async (req: Request): Promise<SessionRow[]> => {
-    const [user, own] = [currentUser(req)?.name ?? "", await current(req)];
-    return (await security.sessionsOf(user)).map((each) => rowOf(user, each, each.tag === own));
+    const [user, own] = [currentUser(req)?.name ?? "", await ownTag(security, req)];
+    return (await security.sessionsOf(user)).map((each) => rowOf(each, each.tag === own));
   };
 
   router.get("/sessions", needsLogin, async (req, res) => {
@@ -32,6 +30,7 @@ export function sessions({ security, page }: Context): Router {
       <form method="post" action="/sessions/end-others">
         ${tokenField(req)}<button>End all sessions but this one</button>
       </form>
+      <p class="small">To end a session, your password may be asked for once more.</p>
     `;
     res.send(page(req, { title: "My sessions", main, scripts: ["sessions.js"], narrow: true }));
   });
@@ -40,14 +39,16 @@ export function sessions({ security, page }: Context): Router {
     res.json({ rows: await rows(req) });
   });
 
-  router.post("/sessions/end", needsLogin, async (req, res) => {
+  const fresh = freshCredential(context, "/sessions");
+
+  router.post("/sessions/end", needsLogin, fresh, async (req, res) => {
     // The user comes from the session, never from the form: nobody ends another's.
     await security.endOne(currentUser(req)?.name ?? "", field(req, "tag"));
     res.redirect(303, "/sessions?ended=1");
   });
 
-  router.post("/sessions/end-others", needsLogin, async (req, res) => {
-    await security.endAll(currentUser(req)?.name ?? "", { except: await current(req) });
+  router.post("/sessions/end-others", needsLogin, fresh, async (req, res) => {
+    await security.endAll(currentUser(req)?.name ?? "", { except: await ownTag(security, req) });
     res.redirect(303, "/sessions?ended=1");
   });
 

@@ -5,7 +5,9 @@ import { text } from "node:stream/consumers";
 import { onTestFinished } from "vitest";
 import { createApp } from "../../demo/app.ts";
 import { readConfig, type Environment } from "../../demo/config.ts";
-import { findUser } from "../../demo/users.ts";
+import type { Passwords } from "../../demo/passwords.ts";
+import { openStorage } from "../../demo/stores/storage.ts";
+import { accounts, createUsers } from "../../demo/users.ts";
 import { manualClock } from "session-security/testing";
 import { memory } from "session-security/stores/memory";
 
@@ -26,31 +28,53 @@ export interface Clinic {
   readonly origin: string;
   readonly log: readonly Readonly<Record<string, unknown>>[];
   readonly failures: readonly unknown[];
+  /** Of the memory store; the other stores have clocks of their own. */
   advance(seconds: number): void;
   client(): Client;
+  /** Happens by itself at the end of the test. */
+  close(): Promise<void>;
 }
+
+/** Without the deliberate slowness of real hashes. */
+export const plain: Passwords = {
+  hash: async (password) => password,
+  verify: async (password, hash) => password === hash,
+  decoy: "\0",
+};
 
 export async function openClinic(env: Environment = {}): Promise<Clinic> {
   const clock = manualClock();
   const log: Readonly<Record<string, unknown>>[] = [];
   const failures: unknown[] = [];
-  // Every request asks the store, so that the one clock in here decides.
+  // Every request asks the store, so that the one clock in there decides.
   const config = readConfig({ TOUCH_EVERY: "0", ...env });
+  const storage =
+    config.store.engine === "memory"
+      ? { store: memory({ clock: clock.now }), sessions: undefined, close: async () => {} }
+      : await openStorage(config.store, { keepFor: 86_400, report: () => {} });
   const { app, security } = createApp(
     config,
     { record: (entry) => void log.push(entry), failure: (error) => void failures.push(error) },
     {
-      store: memory({ clock: clock.now }),
-      authenticate: async (name, password) => (name === password ? findUser(name) : undefined),
+      storage,
+      users: createUsers(
+        plain,
+        accounts.map((account) => ({ ...account, passwordHash: account.name })),
+      ),
     },
   );
   const server = app.listen(0, "127.0.0.1");
   await new Promise((resolve) => server.once("listening", resolve));
-  onTestFinished(async () => {
+  let open = true;
+  const close = async (): Promise<void> => {
+    if (!open) return;
+    open = false;
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
     await security.close();
-  });
+    await storage.close();
+  };
+  onTestFinished(close);
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     origin,
@@ -58,6 +82,7 @@ export async function openClinic(env: Environment = {}): Promise<Clinic> {
     failures,
     advance: (seconds) => clock.advance(seconds * 1000),
     client: () => new Client(origin),
+    close,
   };
 }
 
@@ -73,6 +98,13 @@ export const NAVIGATION = {
 export class Client {
   readonly #origin: string;
   cookie = "";
+
+  /** The same browser at another process of the same site. */
+  at({ origin }: Clinic): Client {
+    const client = new Client(origin);
+    client.cookie = this.cookie;
+    return client;
+  }
 
   constructor(origin: string) {
     this.#origin = origin;
@@ -107,8 +139,8 @@ export class Client {
     return this.ask(path, { headers: NAVIGATION });
   }
 
-  async login(user = "demo", next = ""): Promise<Answer> {
-    return this.ask("/login", { form: { username: user, password: user, next } });
+  async login(user = "demo", next = "", password = user): Promise<Answer> {
+    return this.ask("/login", { form: { username: user, password, next } });
   }
 
   /** The anti-forgery token of this client's pages. */

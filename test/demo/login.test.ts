@@ -92,3 +92,62 @@ test.each([
   expect((await browser.ask("/logout", { form: { token: await browser.token() }, headers })).status).toBe(303);
   expect((await browser.ask("/whoami")).status).toBe(401);
 });
+
+test("CONCURRENT=1:refuse: a second login is refused in plain words and leaves nobody logged in", async () => {
+  const clinic = await openClinic({ CONCURRENT: "1:refuse" });
+  const [first, second] = [clinic.client(), clinic.client()];
+  await first.login();
+  const refused = await second.login();
+  expect([refused.status, second.cookie]).toEqual([403, ""]);
+  expect(refused.text).toContain(
+    "You already have a session elsewhere, and more are not allowed. Log out there first.",
+  );
+  expect((await second.ask("/whoami")).status).toBe(401);
+  expect((await first.ask("/whoami")).status).toBe(200);
+  expect(clinic.log.at(-1)).toMatchObject({ event: "session-refuse", code: "concurrent", user: "demo" });
+  // Whoever is in may log in again: that is not one more.
+  expect((await first.login()).status).toBe(303);
+  await first.ask("/logout", { method: "POST" });
+  expect((await second.login()).status).toBe(303);
+});
+
+test("CONCURRENT=1:end-oldest: the older session ends, and its browser is told why", async () => {
+  const clinic = await openClinic({ CONCURRENT: "1:end-oldest" });
+  const [first, second] = [clinic.client(), clinic.client()];
+  await first.login();
+  expect((await second.login()).status).toBe(303);
+  await first.visit("/");
+  expect((await first.visit("/login")).text).toContain("only 1 at a time are allowed");
+  expect((await second.ask("/whoami")).status).toBe(200);
+});
+
+test("CREDENTIAL_REQUIRED=1: a login with a password is a credential", async () => {
+  const client = (await openClinic({ CREDENTIAL_REQUIRED: "1" })).client();
+  expect((await client.login()).status).toBe(303);
+  expect((await client.ask("/whoami")).status).toBe(200);
+});
+
+test("REPORT_ONLY=1: who is idle for too long is reported, and stays", async () => {
+  const clinic = await openClinic({ REPORT_ONLY: "1" });
+  const client = clinic.client();
+  await client.login();
+  clinic.advance(700);
+  expect((await client.visit("/")).status).toBe(200);
+  await expect.poll(() => clinic.log).toContainEqual(expect.objectContaining({ event: "session-end", reason: "idle" }));
+});
+
+test("the audit log says who came and who went, in UTC, and holds nothing that logs anybody in", async () => {
+  const clinic = await openClinic();
+  const client = clinic.client();
+  await client.login();
+  const { cookie } = client;
+  await client.ask("/logout", { method: "POST" });
+  await expect.poll(() => clinic.log.map(({ event }) => event)).toEqual(["session-begin", "session-end"]);
+  expect(clinic.log[1]).toMatchObject({ user: "demo", reason: "logout", time: expect.stringMatching(/Z$/) });
+  const id =
+    decodeURIComponent(cookie)
+      .replace(/^lindenhof=s:/, "")
+      .split(".")[0] ?? "";
+  expect(id.length).toBeGreaterThan(20);
+  expect(JSON.stringify(clinic.log)).not.toContain(id);
+});

@@ -2,6 +2,16 @@ import { expect, test } from "vitest";
 import { html } from "../../demo/html.ts";
 import { openClinic } from "./clinic.ts";
 
+const pages = ["/", "/form", "/sessions", "/account", "/confirm", "/admin", "/patients/L-2041"];
+
+test("every page of a user has a visible way to log out (ASVS 5.0 7.4.4)", async () => {
+  const client = (await openClinic()).client();
+  await client.login("admin");
+  for (const path of [...pages, "/nowhere"]) {
+    expect((await client.ask(path)).text, path).toMatch(/action="\/logout"[\s\S]*<button class="quiet">Log out/);
+  }
+});
+
 test("the content policy is the strictest there is, and nothing on any page is inline", async () => {
   const client = (await openClinic()).client();
   const login = await client.ask("/login");
@@ -10,7 +20,7 @@ test("the content policy is the strictest there is, and nothing on any page is i
       "frame-ancestors 'none';base-uri 'none';require-trusted-types-for 'script'",
   );
   await client.login("admin");
-  for (const path of ["/", "/form", "/sessions", "/admin", "/patients/L-2041", "/nowhere"]) {
+  for (const path of [...pages, "/nowhere"]) {
     const { text } = await client.ask(path);
     expect(text, path).toContain("</html>");
     expect(text, path).not.toMatch(/<style|<script(?![^>]* src=)|\sstyle=|\son\w+=/);

@@ -1,14 +1,12 @@
-import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { request } from "node:http";
-import { createInterface } from "node:readline";
-import { text } from "node:stream/consumers";
-import { fileURLToPath } from "node:url";
-import { expect, onTestFinished, test } from "vitest";
+import { readFileSync } from "node:fs";
+import { expect, test, vi } from "vitest";
 import { createApp } from "../../demo/app.ts";
 import { EnvironmentError, inWordsOfTheEnvironment, readConfig, type Environment } from "../../demo/config.ts";
+import { ask, errorsOf, run, urlOf } from "./program.ts";
 
-const main = fileURLToPath(new URL("../../demo/main.ts", import.meta.url));
+// Each starts a real process, two of them two; on a machine with other work that takes seconds.
+vi.setConfig({ testTimeout: 30_000 });
 
 test.each([
   ["PORT", "abc", "whole number from 0 to 65535"],
@@ -29,20 +27,83 @@ test.each([
   ["ON_END", "foo", "reload, redirect, lock"],
   ["ON_END", "toString", "reload, redirect, lock"],
   ["EXTEND_ON", "mouse", "input, activity, confirm"],
+  ["CONCURRENT", "2", "NUMBER:refuse or NUMBER:end-oldest"],
+  ["CONCURRENT", "2:kill", "NUMBER:refuse"],
+  ["CONCURRENT", "0:refuse", "from 1 to 1000"],
+  ["CONCURRENT", "1001:end-oldest", "from 1 to 1000"],
+  ["ON_STORE_FAILURE", "maybe", "deny, allow"],
+  ["REPORT_ONLY", "true", "0, 1"],
+  ["CREDENTIAL_REQUIRED", "yes", "0, 1"],
+  ["ADOPT_UNMARKED", "on", "0, 1"],
 ])("%s=%j stops the start with one line that names it and the rule", (name, value, rule) => {
   const message = refusalOf({ [name]: value });
   expect(message).toMatch(new RegExp(`^${name}=${value}: .*$`));
   expect(message).toContain(rule);
 });
 
-test.each(["redis://:hunter2@cache", "postgres://u:hunter2@db/x", "sqlite:file.db", "memory", "nonsense"])(
-  "STORE=%s is refused without telling its password",
+test.each([
+  ["redis://:hunter2@", "redis:", "must be memory:"],
+  ["redis://user:hunter2@cache/hunter2", "redis:", "must be memory:"],
+  ["rediss:cache:hunter2", "redis:", "must be memory:"],
+  ["postgres://u:hunter2@db", "postgres:", "postgres://HOST/DATABASE"],
+  ["postgres://u:hunter2/3@db/x", "postgres:", "postgres://HOST/DATABASE"],
+  ["mysql://u:hunter2@db/x", "mysql:", "must be memory:"],
+  ["REDIS://u:hunter2@db", "(no scheme)", "must be memory:"],
+  ["memory", "(no scheme)", "must be memory:"],
+  ["memory:hunter2", "memory:", "must be memory:"],
+  ["hunter2", "(no scheme)", "must be memory:"],
+  ["sqlite:", "sqlite:", "must name a file"],
+  ["sqlite::memory:", "sqlite:", "must name a file"],
+  ["", "", "must not be empty"],
+])("STORE=%s is refused as %s, without telling its password", (STORE, shown, rule) => {
+  const message = refusalOf({ STORE, SESSION_SECRET: "s".repeat(32) });
+  expect(message.startsWith(`STORE=${shown}: `)).toBe(true);
+  expect(message).toContain(rule);
+  expect(message).not.toContain("hunter2");
+});
+
+test.each(["sqlite:clinic.db", "redis://:hunter2@cache", "postgres://u:hunter2@db/x?password=hunter2"])(
+  "STORE=%s needs a secret that all processes share, and the error says how to make one",
   (STORE) => {
     const message = refusalOf({ STORE });
-    expect(message).toMatch(/^STORE=.*only memory: is available in this version$/);
+    expect(message).toMatch(/^SESSION_SECRET=\(not set\): is required with STORE=/);
+    expect(message).toContain("crypto.randomBytes(32)");
     expect(message).not.toContain("hunter2");
   },
 );
+
+test.each([
+  ["redis://cache", "too short"],
+  ["redis://cache", ""],
+  ["redis://cache", `${"s".repeat(32)},`],
+  ["redis://cache", `${"s".repeat(32)},${"t".repeat(31)}`],
+  ["memory:", "too short"],
+])("with STORE=%s, SESSION_SECRET=%j is refused and not shown", (STORE, SESSION_SECRET) => {
+  const message = refusalOf({ STORE, SESSION_SECRET });
+  expect(message).toMatch(/^SESSION_SECRET=\(not shown\): each of the secrets .* at least 32 characters/);
+  for (const secret of SESSION_SECRET.split(",").filter(Boolean)) expect(message).not.toContain(secret);
+});
+
+test.each([
+  ["sqlite:data/clinic.db", { engine: "sqlite", file: "data/clinic.db", shown: "sqlite:data/clinic.db" }],
+  ["redis://cache", { engine: "redis", url: "redis://cache", shown: "redis://cache" }],
+  ["rediss://u:p@cache:1/2", { engine: "redis", url: "rediss://u:p@cache:1/2", shown: "rediss://cache:1/2" }],
+  ["postgres://u:p@db/x?a=p", { engine: "postgres", url: "postgres://u:p@db/x?a=p", shown: "postgres://db/x" }],
+  ["postgresql://db/x", { engine: "postgres", url: "postgresql://db/x", shown: "postgresql://db/x" }],
+])("STORE=%s is understood", (STORE, store) => {
+  const [first, second] = ["s".repeat(32), "t".repeat(32)];
+  const config = readConfig({ STORE, SESSION_SECRET: `${first}, ${second}` });
+  expect(config).toMatchObject({ store, secrets: [first, second] });
+});
+
+test("a store that is not memory is never served from memory", () => {
+  const config = readConfig({ STORE: "redis://cache", SESSION_SECRET: "s".repeat(32) });
+  expect(() => createApp(config, { record() {}, failure() {} })).toThrow("was not opened");
+});
+
+test("ADOPT_UNMARKED and CREDENTIAL_REQUIRED exclude each other", () => {
+  expect(refusalOf({ ADOPT_UNMARKED: "1", CREDENTIAL_REQUIRED: "1" })).toMatch(/^ADOPT_UNMARKED=1: /);
+});
 
 test("every value of the contract is understood", () => {
   const env = {
@@ -52,17 +113,44 @@ test("every value of the contract is understood", () => {
     EXPIRE_AFTER: "30.5",
     ABSOLUTE_TIMEOUT: "60",
     STORE: "memory:",
+    TRUST_PROXY: "1",
+    TOUCH_EVERY: "0",
+    ON_END: "lock",
+    EXTEND_ON: "confirm",
+    CONCURRENT: "2:end-oldest",
+    ON_STORE_FAILURE: "allow",
+    REPORT_ONLY: "1",
+    CREDENTIAL_REQUIRED: "1",
+    ADOPT_UNMARKED: "0",
+    SESSION_SECRET: "s".repeat(32),
   };
-  expect(readConfig({ ...env, TOUCH_EVERY: "0", ON_END: "lock", EXTEND_ON: "confirm" })).toEqual({
+  expect(readConfig(env)).toEqual({
     port: 0,
     host: "::1",
-    trustProxy: 0,
+    trustProxy: 1,
+    store: { engine: "memory", shown: "memory:" },
+    secrets: ["s".repeat(32)],
     policy: { warnAfter: 20, expireAfter: 30.5, absoluteTimeout: 60 },
     touchEvery: 0,
     onEnd: "lock",
     extendOn: "confirm",
+    concurrent: { max: 2, beyond: "end-oldest" },
+    onStoreFailure: "allow",
+    reportOnly: true,
+    credentialRequired: true,
+    adoptUnmarked: false,
   });
   expect(readConfig({})).toMatchObject({ port: 3000, host: "127.0.0.1", policy: { warnAfter: 540, expireAfter: 600 } });
+});
+
+test("README.md lists each variable that is read, and no other", () => {
+  const read = new Set<string>();
+  // SQLite, so that the secret is looked for as well.
+  const env = { STORE: "sqlite:x", SESSION_SECRET: "s".repeat(32) } as Environment;
+  readConfig(new Proxy(env, { get: (target, name: string) => (read.add(name), target[name]) }));
+  const table = readFileSync(new URL("../../demo/README.md", import.meta.url), "utf8");
+  const listed = [...table.matchAll(/^\| `([A-Z_]+)` \|/gm)].map((match) => match[1]);
+  expect(new Set(listed)).toEqual(read);
 });
 
 test("a wrong variable ends the program with that line alone and exit code 1", async () => {
@@ -106,39 +194,4 @@ function refusalOf(env: Environment): string {
     throw error;
   }
   return "not refused";
-}
-
-function run(env: Record<string, string>): ChildProcess {
-  const program = spawn(process.execPath, [main], { env: { PATH: process.env["PATH"], ...env }, stdio: "pipe" });
-  onTestFinished(() => void program.kill("SIGKILL"));
-  return program;
-}
-
-async function errorsOf(program: ChildProcess): Promise<string> {
-  return program.stderr === null ? "" : text(program.stderr);
-}
-
-/** From the one line that it prints when it listens. */
-async function urlOf(program: ChildProcess): Promise<string> {
-  if (program.stdout === null) throw new Error("no output to read");
-  for await (const line of createInterface(program.stdout)) {
-    const url = /http:\/\/\S+$/.exec(line)?.[0];
-    if (url !== undefined) return url;
-  }
-  throw new Error("it did not say where it listens");
-}
-
-/** Over connections that are kept alive, as browsers keep them. */
-function ask(url: string, form?: string, cookie = ""): Promise<{ status: number; text: string; cookie: string }> {
-  return new Promise((resolve, reject) => {
-    const headers = { cookie, ...(form !== undefined && { "content-type": "application/x-www-form-urlencoded" }) };
-    const outgoing = request(url, { method: form === undefined ? "GET" : "POST", headers });
-    outgoing.on("error", reject);
-    outgoing.on("response", (response) => {
-      const { statusCode: status = 0, headers: answered } = response;
-      const set = answered["set-cookie"]?.[0]?.split(";")[0] ?? "";
-      text(response).then((body) => resolve({ status, text: body, cookie: set }), reject);
-    });
-    outgoing.end(form);
-  });
 }
