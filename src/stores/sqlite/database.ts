@@ -31,19 +31,29 @@ export function checkDatabase(database: unknown): SqliteDatabase {
   );
 }
 
-/**
- * Milliseconds for which a statement waits for another process's write. The whole process waits with it, so it is short,
- * and well below the engine's deadline of 500.
- */
+/** Milliseconds for which a call waits for another process's write: well below the engine's deadline of 500. */
 export const BUSY_TIMEOUT = 200;
 
-/** Does the work, all of it at once; what fails says what to do about it, and keeps the driver's own error as its cause. */
-export function explained<T>(operation: string, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    if (error instanceof SessionSecurityError) throw error;
-    throw new StoreError("store", explanation(operation, error), { cause: error });
+/** Milliseconds between two attempts, at most: a write takes less than one, a backup takes many. */
+const LONGEST_PAUSE = 20;
+
+/**
+ * Does the work, all of it at once. If the file is locked, nothing of it has been done, and it is tried again: SQLite's own
+ * waiting would stop the whole process, for each request anew. What fails says what to do about it, and keeps the driver's
+ * own error as its cause.
+ */
+export async function explained<T>(operation: string, work: () => T): Promise<T> {
+  const from = performance.now();
+  for (let pause = 1; ; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
+    try {
+      return work();
+    } catch (error) {
+      if (error instanceof SessionSecurityError) throw error;
+      if (!isBusy(error) || performance.now() - from > BUSY_TIMEOUT) {
+        throw new StoreError("store", explanation(operation, error), { cause: error });
+      }
+    }
+    await new Promise((resolve) => setTimeout(resolve, pause));
   }
 }
 

@@ -17,8 +17,8 @@ const PAGE = 500;
 const PATIENCE = 200;
 
 /**
- * The port on a SQLite file. No method awaits anything on its way to its answer: what writes is one transaction that has
- * the file's write lock from its beginning, and in it the rules are those of core/judge.ts themselves.
+ * The port on a SQLite file. A method awaits nothing but the file's write lock: what writes is one transaction that has it
+ * from its beginning, and in it the rules are those of core/judge.ts themselves.
  */
 export class SqliteStore implements Store {
   readonly #database: SqliteDatabase;
@@ -60,7 +60,7 @@ export class SqliteStore implements Store {
     const hash = keyHash(key);
     if (touch.how === "read") {
       // Nearly all reads have nothing to write; only these do without the lock.
-      const { row, now } = this.#do("touch", (db) => db.row(hash));
+      const { row, now } = await this.#do("touch", (db) => db.row(hash));
       const writes =
         row !== undefined &&
         row.ended === null &&
@@ -119,7 +119,7 @@ export class SqliteStore implements Store {
   async *all(): AsyncGenerator<StoredSession[]> {
     for (let last = 0; ;) {
       const after = last;
-      const { rows, now } = this.#do("all", (db) => ({ rows: db.page(after, PAGE), now: db.now() }));
+      const { rows, now } = await this.#do("all", (db) => ({ rows: db.page(after, PAGE), now: db.now() }));
       const alive = rows.filter((row) => row.ended === null && timeOut(row, now) === undefined);
       if (alive.length > 0) yield alive.map((row) => listedOf(row, now));
       if (rows.length < PAGE) return;
@@ -141,26 +141,28 @@ export class SqliteStore implements Store {
     const from = performance.now();
     const entries: EndedEntry[] = [];
     for (let first = true; ; first = false) {
-      const looked = this.#do("due", (db) =>
+      const looked = await this.#do("due", (db) =>
         db.write(() => {
           const now = db.now();
           if (first) db.forget(now, FORGOTTEN_AT_ONCE);
           const rows = db.toLookAt(now, LOOKS);
+          const found: EndedEntry[] = [];
           for (const row of rows) {
-            if (entries.length === most) break;
+            if (entries.length + found.length === most) break;
             const entry = claim(db, row, now, lease);
-            if (entry !== undefined) entries.push(entry);
+            if (entry !== undefined) found.push(entry);
           }
-          return rows.length;
+          return { rows: rows.length, found };
         }),
       );
-      if (looked < LOOKS || entries.length === most || performance.now() - from > PATIENCE) return entries;
+      entries.push(...looked.found);
+      if (looked.rows < LOOKS || entries.length === most || performance.now() - from > PATIENCE) return entries;
       await othersTurn();
     }
   }
 
   async settle(keys: readonly Key[]): Promise<void> {
-    this.#do("settle", (db) =>
+    await this.#do("settle", (db) =>
       db.write(() => {
         for (const key of keys) db.settle(keyHash(key), this.#keepEnded);
       }),
@@ -195,11 +197,11 @@ export class SqliteStore implements Store {
     return this.#statements;
   }
 
-  #do<T>(operation: string, work: (db: Statements) => T): T {
+  #do<T>(operation: string, work: (db: Statements) => T): Promise<T> {
     return explained(operation, () => work(this.#db()));
   }
 
-  #forGood<T>(operation: string, work: (db: Statements) => T): T {
+  #forGood<T>(operation: string, work: (db: Statements) => T): Promise<T> {
     return this.#do(operation, (db) => db.writeForGood(() => work(db)));
   }
 }

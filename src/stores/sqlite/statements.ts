@@ -187,6 +187,7 @@ export function journalMode(database: SqliteDatabase): string {
 
 /** Readers never wait for a writer in WAL mode. It stays with the file; a database in memory has none and needs none. */
 function makeReady(database: SqliteDatabase, names: Names): void {
+  // Once, while tables are made and the mode is set. From then on who waits for a lock stops nobody else: see `explained`.
   database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT}`);
   try {
     if (journalMode(database) !== "wal") database.prepare("PRAGMA journal_mode = WAL").get();
@@ -212,6 +213,7 @@ function makeReady(database: SqliteDatabase, names: Names): void {
         `is newer, else name another \`table\` (everybody logs in anew)`,
     );
   }
+  database.exec("PRAGMA busy_timeout = 0");
 }
 
 function versionOf(database: SqliteDatabase, { meta }: Names): number | undefined {
