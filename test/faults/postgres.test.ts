@@ -1,0 +1,4 @@
+import { postgresCases } from "./faults.ts";
+import { testFaults } from "./assert.ts";
+
+testFaults(postgresCases);

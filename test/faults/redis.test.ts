@@ -1,0 +1,4 @@
+import { redisCases } from "./faults.ts";
+import { testFaults } from "./assert.ts";
+
+testFaults(redisCases);

@@ -1,0 +1,4 @@
+import { sqliteCases } from "./faults.ts";
+import { testFaults } from "./assert.ts";
+
+testFaults(sqliteCases);
