@@ -10,6 +10,7 @@ import { ownRoute } from "./own-routes.ts";
 import { broken, forbidden, foreign, malformed, unauthorized, unavailable, type Kept } from "./refuse.ts";
 import {
   blobOf,
+  hasLibrary,
   hideSession,
   isNew,
   isPersistent,
@@ -36,8 +37,9 @@ export function createGuard(engine: ExpressEngine, contexts: WeakMap<Request, Co
 
   async function arrivalOf(req: Request): Promise<Arrival<Request>> {
     if (blobOf(req) === undefined) {
-      // No session object where there was one before: its store is away. Deny, and never take it for "anonymous".
-      if (sessionsSeen) throw libraryAway();
+      // No session object where there was one before, or where the library has looked for one: its store is away. Deny, and
+      // never take it for "anonymous".
+      if (sessionsSeen || hasLibrary(req)) throw libraryAway();
       return { request: req, identity: await identifyWithout(req), marker: undefined };
     }
     sessionsSeen = true;

@@ -25,6 +25,11 @@ export function blobOf(req: Request): Blob | undefined {
   return view(req).session ?? undefined;
 }
 
+/** express-session was here, whatever came of it: it leaves its store on a request before it asks it. */
+export function hasLibrary(req: Request): boolean {
+  return view(req).sessionStore !== undefined;
+}
+
 export function sessionIdOf(req: Request): string | undefined {
   return blobOf(req)?.id;
 }
