@@ -6,7 +6,7 @@ import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { globSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import type { LanguageFile, ServedFile } from "../src/served/types.ts";
-import { brotli, bundleConfirmFormDiscard, bundleServed, languages, root } from "./bundle.ts";
+import { brotli, bundleConfirmFormDiscard, bundleReportOnly, bundleServed, languages, root } from "./bundle.ts";
 
 const GENERATED = `${root}src/served/generated.ts`;
 
@@ -15,7 +15,11 @@ if (!current(stamp)) {
   const files = await Promise.all(
     languages().map(async (language) => ({ language, ...served(language, await bundleServed(language)) })),
   );
-  replace(GENERATED, `${stamp}${source(files, served("unsaved", await bundleConfirmFormDiscard()))}`);
+  const others = {
+    confirmFormDiscard: served("unsaved", await bundleConfirmFormDiscard()),
+    reportOnly: served("report-only", await bundleReportOnly()),
+  };
+  replace(GENERATED, `${stamp}${source(files, others)}`);
 }
 compile();
 
@@ -53,11 +57,13 @@ function served(what: string, body: string): ServedFile {
   };
 }
 
-function source(files: readonly LanguageFile[], confirmFormDiscard: ServedFile): string {
+function source(files: readonly LanguageFile[], others: Readonly<Record<string, ServedFile>>): string {
   return [
     `import type { LanguageFile, ServedFile } from "./types.ts";`,
     `export const files: readonly LanguageFile[] = ${JSON.stringify(files, null, 2)};`,
-    `export const confirmFormDiscard: ServedFile = ${JSON.stringify(confirmFormDiscard, null, 2)};\n`,
+    ...Object.entries(others).map(
+      ([name, file]) => `export const ${name}: ServedFile = ${JSON.stringify(file, null, 2)};\n`,
+    ),
   ].join("\n\n");
 }
 

@@ -64,6 +64,11 @@ export function bundleConfirmFormDiscard(): Promise<string> {
   );
 }
 
+/** What `head()` loads instead, in report-only mode. */
+export function bundleReportOnly(): Promise<string> {
+  return bundle(`import { serveReportOnly } from "./served.ts"; serveReportOnly();`, "src/client", true);
+}
+
 /** The monitor without a dialog, as an application that brings its own would bundle it. */
 export function bundleMonitor(): Promise<string> {
   return bundle(`export { createMonitor } from "./index.ts";`, "src/client");

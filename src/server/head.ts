@@ -1,6 +1,6 @@
 import { HERE, META_NAME, type PageBehaviour, type PageConfig } from "../core/page.ts";
 import type { AliveAnswer } from "../core/wire.ts";
-import { confirmFormDiscard, files, type ServedFile } from "../served/index.ts";
+import { confirmFormDiscard, files, reportOnly, type ServedFile } from "../served/index.ts";
 import { BY_BROWSER, chooseLanguage } from "./page-options.ts";
 import type { Resolved } from "./options.ts";
 
@@ -15,7 +15,7 @@ export interface Shown {
 export function headMarkup<Req>(options: Resolved<Req>, shown: Shown | undefined, acceptLanguage?: string): string {
   const { basePath, monitor, languages } = options;
   const language = languages === BY_BROWSER ? chooseLanguage(acceptLanguage) : languages;
-  const file = files.find((one) => one.language === language)!;
+  const file = options.reportOnly ? reportOnly : files.find((one) => one.language === language)!;
   const config: PageConfig =
     shown === undefined
       ? { url: basePath, anonymous: true }

@@ -1,26 +1,27 @@
 import { createHash } from "node:crypto";
 import { brotliDecompressSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { confirmFormDiscard, files } from "../../src/served/index.ts";
+import { confirmFormDiscard, files, reportOnly } from "../../src/served/index.ts";
 
 test("there is one file for each of the original's languages", () => {
   const languages = ["ca", "cs", "de", "en", "es", "fr", "it", "nl", "pl", "pt", "pt-br"];
   expect(files.map(({ language }) => language)).toEqual(languages);
 });
 
-describe.each([...files.map((file) => ({ what: file.language, ...file })), { what: "unsaved", ...confirmFormDiscard }])(
-  "$name",
-  ({ what, name, body, brotli, integrity }) => {
-    test("is what its name, its integrity and its compressed form say", () => {
-      expect(name).toBe(`${what}.${createHash("sha256").update(body).digest("hex").slice(0, 16)}.js`);
-      expect(integrity).toBe(`sha384-${createHash("sha384").update(body).digest("base64")}`);
-      expect(brotliDecompressSync(Buffer.from(brotli, "base64")).toString()).toBe(body);
-    });
+describe.each([
+  ...files.map((file) => ({ what: file.language, ...file })),
+  { what: "unsaved", ...confirmFormDiscard },
+  { what: "report-only", ...reportOnly },
+])("$name", ({ what, name, body, brotli, integrity }) => {
+  test("is what its name, its integrity and its compressed form say", () => {
+    expect(name).toBe(`${what}.${createHash("sha256").update(body).digest("hex").slice(0, 16)}.js`);
+    expect(integrity).toBe(`sha384-${createHash("sha384").update(body).digest("base64")}`);
+    expect(brotliDecompressSync(Buffer.from(brotli, "base64")).toString()).toBe(body);
+  });
 
-    test("uses nothing that a strict policy or Trusted Types forbid", () => {
-      expect(body).not.toMatch(
-        /innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|<style|setTimeout\("/,
-      );
-    });
-  },
-);
+  test("uses nothing that a strict policy or Trusted Types forbid", () => {
+    expect(body).not.toMatch(
+      /innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|<style|setTimeout\("/,
+    );
+  });
+});

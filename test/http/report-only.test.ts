@@ -81,6 +81,19 @@ test("a login beyond the limit, or without a credential, is reported and goes on
   expect(refused).toEqual(["credential ada", "credential ada", "concurrent ada"]);
 });
 
+test("its pages load a monitor that reports and nothing that warns", async () => {
+  const { site } = await observed();
+  await using _ = site;
+  const browser = site.browser();
+  await browser.login();
+  const src = /<script type="module" src="([^"]+)"/.exec((await browser.page("/head")).text)?.[1] ?? "";
+  expect(src).toMatch(/^\/session-security\/report-only\.[0-9a-f]{16}\.js$/);
+  const file = await browser.fetch(src);
+  expect(file.status).toBe(200);
+  expect(file.text).toContain("/ping");
+  for (const never of ["showModal", "attachShadow", "location.reload"]) expect(file.text).not.toContain(never);
+});
+
 test("an anonymous visitor stays anonymous, and a logout still logs out", async () => {
   const { site } = await observed();
   await using _ = site;
