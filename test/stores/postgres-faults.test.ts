@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { StoreError } from "../../src/core/index.ts";
 import type { Key, Store } from "../../src/server/store.ts";
 import { postgres } from "../../src/stores/postgres/index.ts";
+import { keyHash } from "../../src/stores/postgres/keys.ts";
 import { startPostgres, type PostgresServer } from "../servers/postgres.ts";
 import { poolOn, postgresJsOn, storeOn, wait, type Db } from "./postgres-kit.ts";
 
@@ -162,6 +163,24 @@ describe.each([
       await store.close!();
     },
   );
+
+  test("an end while nobody listens is told of as soon as somebody does", { timeout: 30_000 }, async () => {
+    const { store, table } = await storeOn(client);
+    await store.open(key("a"), limits, entry);
+    let stop = async (): Promise<void> => {};
+    const told = new Promise<string>((resolve) => {
+      void store.subscribe!(({ id }, reason) => resolve(`${id} ${reason}`)).then(async (way) => {
+        stop = way;
+        // One transaction, in whose middle the connection that listens is gone.
+        await db.run(`
+          SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+            WHERE query ILIKE 'listen%' AND datname = current_database();
+          SELECT "${table}_v1_end"('${keyHash(key("a"))}', 'revoked', NULL)`);
+      });
+    });
+    expect(await told).toBe("a revoked");
+    await stop();
+  });
 });
 
 describe("durability", () => {
