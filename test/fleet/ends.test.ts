@@ -1,0 +1,83 @@
+/**
+ * Ends that nobody witnessed, told by one of several servers, and by another if that one is killed while it tells. The
+ * timers of the servers' reporters run faster than real ones, and where they are waited for leases, too; the store's clock is real.
+ */
+import { afterAll, describe, expect, test } from "vitest";
+import { createBrowser } from "../http/harness.ts";
+import { startFleet, startServer, type FleetServer } from "./fleet.ts";
+import { sharedStores, type SharedStore } from "./stores.ts";
+
+/** A minute becomes six seconds, a lease of 30 s three. */
+const FASTER = 10;
+const MINUTE = 60 / FASTER;
+const POLICY = { warnAfter: 0.5, expireAfter: 1 };
+const BROWSERS = 30;
+
+/** Seconds by which a busy machine may be late. */
+const LATITUDE = 5;
+
+describe.each(Object.entries(sharedStores))("on %s", (_, start) => {
+  let shared: SharedStore | undefined;
+  afterAll(async () => shared?.[Symbol.asyncDispose]());
+  const options = async () => {
+    shared ??= await start();
+    return { url: await shared.place(), policy: POLICY, faster: FASTER, fasterLease: 1, neverSettles: false };
+  };
+
+  test("sessions whose browsers never come back are reported within a minute, each once, by one of three servers", async () => {
+    await using fleet = await startFleet(3, await options());
+    const told = toldBy(fleet.servers);
+    await logIn(fleet.port);
+    await told.all;
+    // Whoever would tell again does so with its next look.
+    await new Promise((resolve) => setTimeout(resolve, (1000 * 2 * 20) / FASTER));
+    const ends = fleet.servers.flatMap((server) => server.ends);
+    expect(ends.length).toBe(BROWSERS);
+    expect(new Set(ends.map(({ id }) => id)).size).toBe(BROWSERS);
+    for (const { reason, idleFor, endedFor } of ends) {
+      expect([reason, idleFor]).toEqual(["idle", POLICY.expireAfter]);
+      expect(endedFor).toBeLessThan(MINUTE + LATITUDE);
+    }
+  }, 120_000);
+
+  test("a server that is killed while it tells of ends is taken over from, and the ends keep their ids", async () => {
+    const given = { ...(await options()), fasterLease: FASTER };
+    await using fleet = await startFleet(1, { ...given, neverSettles: true });
+    const dying = fleet.servers[0]!;
+    const told = toldBy([dying]);
+    await logIn(fleet.port);
+    await told.all;
+    const other = await startServer(given);
+    try {
+      const taken = toldBy([other]);
+      await dying.kill();
+      await taken.all;
+      expect(idsOf(other)).toEqual(idsOf(dying));
+      expect(other.ends.length).toBe(BROWSERS);
+    } finally {
+      await other.kill();
+    }
+  }, 120_000);
+});
+
+const idsOf = ({ ends }: FleetServer): string[] => [...new Set(ends.map(({ id }) => id))].toSorted();
+
+/** Resolves when these servers have told of as many ends as there are browsers. */
+function toldBy(servers: readonly FleetServer[]): { readonly all: Promise<void> } {
+  const ids = new Set<string>();
+  const all = new Promise<void>((resolve) => {
+    for (const server of servers) {
+      server.onEnd(({ id }) => {
+        ids.add(id);
+        if (ids.size === BROWSERS) resolve();
+      });
+    }
+  });
+  return { all };
+}
+
+/** People who log in and are never seen again. */
+async function logIn(port: number): Promise<void> {
+  const answers = Array.from({ length: BROWSERS }, async (__, n) => createBrowser(port).login(`user-${n}`));
+  for (const { status } of await Promise.all(answers)) expect(status).toBe(303);
+}

@@ -1,0 +1,111 @@
+/**
+ * Two application servers whose clocks are hours apart and step, behind a round robin, on one store, with short real
+ * limits: nobody is logged out early, nobody stays in late, nobody comes back.
+ */
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, describe, expect, test } from "vitest";
+import { createBrowser, type Browser } from "../http/harness.ts";
+import { stepClock } from "../servers/skewed-clock.ts";
+import { startFleet } from "./fleet.ts";
+import { Judge, type Exchange } from "./judge.ts";
+import { sharedStores, type SharedStore } from "./stores.ts";
+
+/** Milliseconds; touchEvery is the default. */
+const LIMITS = { idle: 3000, touchEvery: 1000 };
+const POLICY = { warnAfter: 2, expireAfter: LIMITS.idle / 1000 };
+
+/** Milliseconds for which people come and go. */
+const LASTS = 12_000;
+const PEOPLE = 12;
+
+/** Milliseconds of steps of the clocks, which go on until each is hours off. */
+const STEPS = [3_600_000, -10_800_000, 90_000, 7_200_000, -5_400_000, 1_000];
+
+/** Numbers from 0 to 1, the same in each run: mulberry32. */
+function random(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+describe.each(Object.entries(sharedStores))("on %s", (_, start) => {
+  let shared: SharedStore | undefined;
+  afterAll(async () => shared?.[Symbol.asyncDispose]());
+
+  test("clocks hours apart that step break no promise, for people who come, rest, go and come back late", async () => {
+    shared ??= await start();
+    await using fleet = await startFleet(2, {
+      url: await shared.place(),
+      policy: POLICY,
+      faster: 1,
+      fasterLease: 1,
+      neverSettles: false,
+    });
+    const until = performance.now() + LASTS;
+    const seen = { live: 0, ended: 0, afterEnd: 0 };
+
+    async function person(number: number): Promise<string[]> {
+      const next = random(number);
+      const broken: string[] = [];
+      while (performance.now() < until) {
+        const browser = createBrowser(fleet.port);
+        const sent = performance.now();
+        expect((await browser.login(`user-${number}`)).status).toBe(303);
+        const judge = new Judge(LIMITS, sent, performance.now());
+        // A page after the end replaces the cookie; a thief keeps the old one.
+        const cookies = new Map(browser.jar);
+        for (let late = 0; late < 3 && performance.now() < until;) {
+          // Mostly shorter than the limit, sometimes longer, often near it.
+          await sleep(next() < 0.7 ? next() * 2_000 : 2_600 + next() * 2_000);
+          for (const [name, value] of cookies) browser.jar.set(name, value);
+          const exchange = await ask(browser, next);
+          const promise = judge.broken(exchange);
+          if (promise !== undefined) broken.push(`user-${number}, ${exchange.kind}: ${promise}`);
+          seen[exchange.live ? "live" : "ended"] += 1;
+          if (judge.ended) late += 1;
+          if (judge.ended && !exchange.live) seen.afterEnd += late > 1 ? 1 : 0;
+        }
+      }
+      return broken;
+    }
+
+    async function moveClocks(): Promise<string[]> {
+      for (let n = 0; performance.now() < until; n++) {
+        await stepClock(fleet.servers[n % 2]!.child, STEPS[n % STEPS.length]!);
+        await sleep(400);
+      }
+      return [];
+    }
+
+    const people = Array.from({ length: PEOPLE }, async (__, n) => person(n + 1));
+    const broken = await Promise.all([...people, moveClocks()]);
+    expect(broken.flat()).toEqual([]);
+    // A run that saw too little proves nothing.
+    expect(seen.live).toBeGreaterThan(20);
+    expect(seen.ended).toBeGreaterThan(5);
+    expect(seen.afterEnd).toBeGreaterThan(2);
+  }, 120_000);
+});
+
+async function ask(browser: Browser, next: () => number): Promise<Exchange> {
+  const kind = (["page", "ping", "read"] as const)[Math.floor(next() * 3)]!;
+  const idleFor = Math.floor(next() * 1_500);
+  const sent = performance.now();
+  const live = await isLive(browser, kind, idleFor);
+  return { kind, idleFor, sent, answered: performance.now(), live };
+}
+
+async function isLive(browser: Browser, kind: Exchange["kind"], idleFor: number): Promise<boolean> {
+  if (kind === "ping") {
+    const answer = await browser.ping({ idleFor: idleFor / 1000 });
+    expect(answer.status).toBe(200);
+    return "idleFor" in answer.json();
+  }
+  const { status } = await (kind === "page" ? browser.page() : browser.fetch());
+  expect([200, 302]).toContain(status);
+  return status === 200;
+}
