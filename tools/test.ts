@@ -27,7 +27,7 @@ process.exitCode = runTests();
 
 function runStep(script: string): void {
   const start = performance.now();
-  // Only the first may take minutes (it can install a browser), so it is the one that speaks while it works.
+  // Only the first may take minutes (it can install a browser and servers), so it is the one that speaks while it works.
   const stdio = script === "engines" ? (["ignore", "inherit", "inherit"] as const) : "pipe";
   const { status, stdout, stderr } = run(["npm", "run", "--silent", script], stdio);
   console.log(`${status === 0 ? "ok" : "FAILED"}  ${script.padEnd(14)}${since(start).padStart(6)} s`);

@@ -5,7 +5,6 @@
  *     LOST_UPDATES=10000 npx vitest run test/fleet/lost-update.test.ts
  */
 import { setTimeout as sleep } from "node:timers/promises";
-import { DatabaseSync } from "node:sqlite";
 import pg from "pg";
 import { createClient } from "redis";
 import { expect, test } from "vitest";
@@ -75,7 +74,7 @@ const kinds: Readonly<Record<string, { trials: number; open(): Promise<Two> }>> 
     async open() {
       const file = fileOf(drivers["node:sqlite"]!);
       return {
-        stores: [sqlite(file.connect() as DatabaseSync), sqlite(file.connect() as DatabaseSync)],
+        stores: [sqlite(file.connect()), sqlite(file.connect())],
         async [Symbol.asyncDispose]() {
           file[Symbol.dispose]();
         },

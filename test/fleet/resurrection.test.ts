@@ -78,5 +78,7 @@ test.each(Object.entries(libraries))(
 /** Whether express-session's store has the session of a cookie. */
 async function isThere(blobs: session.Store, cookie: string): Promise<boolean> {
   const id = /^s:([^.]+)\./.exec(decodeURIComponent(cookie))![1]!;
-  return new Promise((resolve) => void blobs.get(id, (_, blob) => resolve(blob !== undefined && blob !== null)));
+  return new Promise((resolve) => {
+    blobs.get(id, (_, blob) => resolve(blob !== undefined && blob !== null));
+  });
 }
