@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import BetterSqlite3 from "better-sqlite3";
+import { StoreError } from "../../src/core/index.ts";
 import type { Store } from "../../src/server/store.ts";
 import type { SqliteDatabase } from "../../src/stores/sqlite/index.ts";
 import { namesOf } from "../../src/stores/sqlite/names.ts";
@@ -39,6 +40,20 @@ export function fileOf(open: (file: string) => Database): File {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/**
+ * Asks again where the file was locked for too long, as an application's client does after a 503: among processes that do
+ * nothing but write, on a machine with much else to do, that happens.
+ */
+export async function taken<T>(call: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await call();
+    } catch (error) {
+      if (!(error instanceof StoreError && error.message.includes("was locked"))) throw error;
+    }
+  }
 }
 
 export interface FrozenSubject extends StoreSubject {

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { StoreError } from "../../src/core/index.ts";
 import type { Store } from "../../src/server/store.ts";
 import { sqlite } from "../../src/stores/sqlite/index.ts";
-import { drivers, fileOf, type File } from "./sqlite-kit.ts";
+import { drivers, fileOf, taken, type File } from "./sqlite-kit.ts";
 import type { Order } from "./sqlite-worker.ts";
 
 const limits = { idle: 600_000 };
@@ -56,7 +56,7 @@ describe.each(Object.entries(drivers))("with %s", (name, open) => {
       // Alive until `b` ends in the middle of it, and then over for all of them.
       const workers = await Promise.all([start(), start(), start()]);
       const touching = workers.map((child) => tell(child, { do: "touch", ids: ["a", "b"], times: 1_000 }));
-      expect(await store.end(key("b"), "revoked")).toBe(true);
+      expect(await taken(() => store.end(key("b"), "revoked"))).toBe(true);
       const answers = (await Promise.all(touching)) as { answers?: { alive: number; revoked?: number } }[];
       for (const { answers: each } of answers) {
         expect(each, JSON.stringify(answers)).toBeDefined();

@@ -1,5 +1,5 @@
 /** A process of its own on a SQLite file. `process.argv`: the file, the driver; then it does what it is told, one by one. */
-import { drivers } from "./sqlite-kit.ts";
+import { drivers, taken } from "./sqlite-kit.ts";
 import { sqlite } from "../../src/stores/sqlite/index.ts";
 
 export type Order =
@@ -21,13 +21,13 @@ async function obey(order: Order): Promise<Record<string, number>> {
   if (order.do === "touch") {
     for (let i = 0; i < order.times; i++) {
       const key = { id: order.ids[i % order.ids.length]!, user: "user" };
-      count(await store.touch(key, { how: "person", limits, within: 5_000 }));
+      count(await taken(() => store.touch(key, { how: "person", limits, within: 5_000 })));
     }
   }
   if (order.do === "open") {
     for (let i = order.from; i < order.to; i++) {
       const entry = { age: 0, note: {}, max: order.max, within: 5_000 };
-      count(await store.open({ id: `a${i}`, user: "user" }, limits, entry));
+      count(await taken(() => store.open({ id: `a${i}`, user: "user" }, limits, entry)));
     }
   }
   if (order.do === "hold") {
