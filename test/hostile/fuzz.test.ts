@@ -1,4 +1,4 @@
-/** 20,000 hostile inputs at every run; `node tools/fuzz.ts` tries a million, and replays one. */
+/** 20,000 hostile inputs at every run; `npm run fuzz` tries a million, and replays one. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { shares, targets } from "./targets.ts";
