@@ -2,7 +2,7 @@
  * `npm run fuzz`: a million hostile inputs for everything that reads what strangers send. The seed is printed; the same
  * seed gives the same inputs, and a failure prints the line that replays its one input, shrunk.
  *
- *     node tools/fuzz.ts [--runs 1000000] [--seed N] [--target NAME] [--path P]
+ *     npm run fuzz -- [--runs 1000000] [--seed N] [--target NAME] [--path P]
  */
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
 import { parseArgs } from "node:util";
@@ -67,7 +67,7 @@ async function inThread(task: Task): Promise<string | undefined> {
         const now = count[0]!;
         if (now === last) {
           const at = `--target ${task.name} --seed ${task.seed} --path ${now - 1}`;
-          resolve(`input ${now - 1} hangs\n\nreplay: node tools/fuzz.ts ${at}`);
+          resolve(`input ${now - 1} hangs\n\nreplay: npm run fuzz -- ${at}`);
         }
         last = now;
       }, HANGS_AFTER);

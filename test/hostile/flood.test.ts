@@ -11,6 +11,8 @@ import { serve, type Site } from "../http/harness.ts";
 const CONNECTIONS = 500;
 const KIB = 1024;
 
+/** A thousand connections take their time where everything else is tested at the same moment. */
+vi.setConfig({ testTimeout: 60_000 });
 afterEach(() => void vi.useRealTimers());
 
 setFlagsFromString("--expose-gc");
@@ -93,7 +95,7 @@ test("500 bodies at a byte a second cost little memory, hold up nobody, and are 
   // Both ends of a connection live in this process: 13 to 16 KiB were measured for the two.
   expect(held).toBeLessThan(64 * KIB);
   // A page and a ping: 17 to 110 ms were measured, the latter with a busy machine.
-  expect(slowest).toBeLessThan(2000);
+  expect(slowest).toBeLessThan(5000);
   answers.length = 0;
   // Nothing of them is left.
   await new Promise((resolve) => setImmediate(resolve));
@@ -123,7 +125,8 @@ test.each([
   const read = sockets.map((socket) => socket.bytesRead);
   // One piece of what the kernel had: 126 KiB were measured.
   expect(Math.max(...read)).toBeLessThan(KIB * KIB);
-  expect(memory() - before).toBeLessThan(5 * KIB * KIB);
+  // A few pieces of the clients may not have been collected yet; kept whole, the bodies are 3,200 MiB.
+  expect(memory() - before).toBeLessThan(32 * KIB * KIB);
 });
 
 test("a refused ping is answered before its body comes, and its connection closed", async () => {

@@ -1,4 +1,5 @@
-/** 20,000 hostile inputs at every run; `node tools/fuzz.ts` tries a million, and replays one. */
+/** 20,000 hostile inputs at every run; `npm run fuzz` tries a million, and replays one. */
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { shares, targets } from "./targets.ts";
 import { hostileText } from "./texts.ts";
@@ -44,10 +45,10 @@ describe("the fuzzer sees", () => {
   });
 
   test("what takes long by itself", async () => {
-    const slow = target("slow", hostileText, () => {
+    const slow = target("slow", fc.constant(""), () => {
       const before = process.threadCpuUsage();
       while (process.threadCpuUsage(before).user < 260_000);
     });
     expect(await slow.run({ seed: 1, runs: 1 })).toContain("took");
-  });
+  }, 60_000);
 });

@@ -52,7 +52,7 @@ export function target<T>(
       if (!result.failed) return undefined;
       const at = `--target ${name} --seed ${result.seed} --path ${result.counterexamplePath}`;
       const error = result.errorInstance instanceof Error ? result.errorInstance.stack : String(result.errorInstance);
-      return `${fc.defaultReportMessage(result)}\n${error}\n\nreplay: node tools/fuzz.ts ${at}`;
+      return `${fc.defaultReportMessage(result)}\n${error}\n\nreplay: npm run fuzz -- ${at}`;
     },
   };
 }
