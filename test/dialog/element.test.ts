@@ -161,6 +161,8 @@ test("a covered page explains itself after a second, and not before", async (pag
 });
 
 test("after a question the page is as it was: title, focus and what was typed", async (page) => {
+  // On a busy machine the first key comes before the browser has given the page its focus.
+  await page.until(`document.hasFocus() && document.activeElement.value === ""`);
   await page.tab.keyboard.type("half a na");
   await page.set({ ...warning, remaining: 20 });
   await page.set(unsure);
