@@ -7,9 +7,10 @@
  *     node tools/faults.ts --each 20        so many requests of each kind instead of 100
  *     node tools/faults.ts --write          puts the table into docs/faults.md
  */
+import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { allCases, Servers } from "../test/faults/faults.ts";
-import { cellsOf, HEAD, row } from "../test/faults/report.ts";
+import { cellsOf, HEAD, inDocument, row } from "../test/faults/report.ts";
 import { run } from "../test/faults/run.ts";
 
 const { values } = parseArgs({
@@ -29,4 +30,9 @@ for (const each of allCases) {
   console.error(line);
   rows.push(line);
 }
-console.log([row(HEAD), row(HEAD.map(() => "---")), ...rows].join("\n"));
+const table = [row(HEAD), row(HEAD.map(() => "---")), ...rows].join("\n");
+console.log(table);
+if (values.write) {
+  const file = new URL("../docs/faults.md", import.meta.url);
+  writeFileSync(file, inDocument(readFileSync(file, "utf8"), table));
+}

@@ -66,11 +66,12 @@ interface Opened {
 /** Clients as they come, or such as give a silent connection up. */
 const redisClients: Readonly<Record<RedisClientName, (port: number, givesUp: boolean) => Promise<Opened>>> = {
   async "node-redis"(port, givesUp) {
-    const client = createClient({ socket: { host: "127.0.0.1", port } });
+    const socket = { host: "127.0.0.1", port, ...(givesUp ? { socketTimeout: GIVE_UP } : {}) };
+    const client = createClient({ socket });
     client.on("error", () => {});
     await client.connect();
     const stop = givesUp ? giveUpSilence(client) : () => {};
-    return { client, close: () => (stop(), client.destroy()) };
+    return { client, close: () => (stop(), client.isOpen && client.destroy()) };
   },
   async ioredis(port, givesUp) {
     const client = new Redis({ host: "127.0.0.1", port, ...(givesUp ? { socketTimeout: GIVE_UP } : {}) });
@@ -80,10 +81,12 @@ const redisClients: Readonly<Record<RedisClientName, (port: number, givesUp: boo
 };
 
 /**
- * `socketTimeout` of node-redis is of no use here: it begins anew with each command that is written, so that it never
- * comes to its end while people ask. So the connection is asked, and replaced if it does not answer.
+ * `socketTimeout` alone is of no use with node-redis: it begins anew with each command that is written, so that it does not
+ * end while people ask; and when it ends, the client is closed for good. So the connection is asked, and replaced if it
+ * does not answer. One that is just being made is not: there `socketTimeout` ends it, and only that (6.3 goes on with what
+ * was destroyed while it connected).
  */
-function giveUpSilence(client: { ping(): Promise<unknown>; destroy(): void; connect(): Promise<unknown> }): () => void {
+function giveUpSilence(client: NodeRedis): () => void {
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
   const look = async (): Promise<void> => {
@@ -92,8 +95,8 @@ function giveUpSilence(client: { ping(): Promise<unknown>; destroy(): void; conn
       await Promise.race([client.ping(), late]);
     } catch {
       if (stopped) return;
-      client.destroy();
-      await client.connect().catch(() => {});
+      if (client.isReady) client.destroy();
+      if (!client.isOpen) client.connect().catch(() => {});
     }
     clearTimeout(timer);
     if (!stopped) timer = setTimeout(() => void look(), GIVE_UP / 4);
@@ -103,6 +106,15 @@ function giveUpSilence(client: { ping(): Promise<unknown>; destroy(): void; conn
     stopped = true;
     clearTimeout(timer);
   };
+}
+
+/** The part of its client that matters here: its own type depends on each of its options. */
+interface NodeRedis {
+  readonly isOpen: boolean;
+  readonly isReady: boolean;
+  ping(): Promise<unknown>;
+  destroy(): void;
+  connect(): Promise<unknown>;
 }
 
 /** Closes what it is given, the last first. */
