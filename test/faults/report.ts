@@ -74,10 +74,3 @@ export function inDocument(text: string, table: string): string {
   if (!MEASURED.test(text)) throw new Error("docs/faults.md has no place for the table");
   return text.replace(MEASURED, (_, open: string, _old: string, close: string) => open + table + close);
 }
-
-/** Fault and store of each row of the table in docs/faults.md. */
-export function rowsOf(text: string): string[] {
-  const [, , table = ""] = MEASURED.exec(text) ?? [];
-  const [, , ...rows] = table.split("\n");
-  return rows.map((line) => line.split(" | ").slice(0, 2).join(" | ").replace(/^\| /, ""));
-}
