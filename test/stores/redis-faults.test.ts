@@ -1,7 +1,7 @@
 /** The Redis store where several servers are one: on their real clocks, with a node away, and after a failover. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Key } from "../../src/server/store.ts";
-import { commandsOf } from "../../src/stores/redis/commands.ts";
+import { commandsOf, type Commands } from "../../src/stores/redis/commands.ts";
 import { redis } from "../../src/stores/redis/index.ts";
 import { namesOf, slotOf } from "../../src/stores/redis/names.ts";
 import { RedisStore } from "../../src/stores/redis/redis-store.ts";
@@ -65,12 +65,23 @@ describe("on a cluster", () => {
       "local time = call('TIME')\n" +
       "local now = time[1] * 1000000 + time[2] + string.byte(string.match(KEYS[1], '{(.)')) % 5 * 3600000000";
     const settings = { prefix: fresh(), keepEnded: 60_000, now };
-    const store = new RedisStore(commandsOf(connected[kind]!.client), settings);
+    const commands = commandsOf(connected[kind]!.client);
+    const timed: (readonly [number, number])[] = [];
+    const send: Commands["send"] = async (at, words) => {
+      const answer = await commands.send(at, words);
+      // Of a touch and of a begin: the moment until which it counts, and the node's time at which it came.
+      if (words[2] === "1" && words[5] === "p") timed.push([Number(words[4]), Number((answer as unknown[])[1])]);
+      if (words[2] === "2") timed.push([Number(words[5]), Number((answer as unknown[][])[0]![1])]);
+      return answer;
+    };
+    const store = new RedisStore({ ...commands, send }, settings);
     const users = Array.from({ length: 60 }, (_, i) => `user-${i}`);
     for (const user of users) {
       expect(await store.open(key("a", user), limits, { ...entry, within: 2_000 })).toMatchObject({ idleFor: 0 });
       expect(await store.touch(key("a", user), { ...person, within: 2_000 })).toMatchObject({ idleFor: 0 });
     }
+    expect(timed.length).toBeGreaterThanOrEqual(120);
+    for (const [until, at] of timed) expect(until - at).toBeLessThan(2_000_000);
     for (const user of users) expect(await store.endAll(user, "revoked")).toBe(1);
     const entries = await store.due(100, LEASE);
     expect(new Set(entries.map((each) => each.key.user)).size).toBe(60);
