@@ -1,9 +1,9 @@
 /** The clients that the store is handed in its tests, and stores on a clock that stands still. */
 import { Cluster, Redis } from "ioredis";
 import { createClient, createCluster, createSentinel, type RedisClientOptions } from "redis";
-import { commandsOf } from "../../src/stores/redis/commands.ts";
+import { commandsOf, type Commands } from "../../src/stores/redis/commands.ts";
 import type { IoRedisClient, NodeRedisClient } from "../../src/stores/redis/index.ts";
-import { RedisStore } from "../../src/stores/redis/redis-store.ts";
+import { RedisStore, type Settings } from "../../src/stores/redis/redis-store.ts";
 import type { StoreSubject } from "../../src/testing/index.ts";
 
 export type Client = NodeRedisClient | IoRedisClient;
@@ -78,26 +78,33 @@ export async function ioredisSentinel(name: string, ports: readonly number[]): P
 
 let subjects = 0;
 
+export interface Still extends StoreSubject {
+  readonly prefix: string;
+  /** For further stores on the same data and clock. */
+  readonly settings: Settings;
+  readonly commands: Commands;
+}
+
 /**
- * A store whose time is a key of the server in place of TIME, so that it stands still to the millisecond. The prefix has
- * a hash tag, which puts all keys of one subject on one node of a cluster: scripts read the time there.
+ * A store whose time stands still to the millisecond: it comes along with each script, as its last argument, in place of
+ * TIME. So all nodes of a cluster have the same.
  */
-export async function standingStill(one: Connected, two = one): Promise<StoreSubject & { prefix: string }> {
-  const prefix = `test-${++subjects}{${subjects}}:`;
-  const clock = `${prefix}clock`;
+export function standingStill(one: Connected, two = one): Still {
+  const prefix = `test-${++subjects}:`;
   let time = 1_790_000_000_000;
-  const set = async () => void (await one.command(clock, "SET", clock, String(time * 1000)));
-  await set();
-  const settings = { prefix, keepEnded: 60_000, now: `local now = tonumber(call('GET', '${clock}'))` };
-  const [store, other] = [one, two].map(({ client }) => new RedisStore(commandsOf(client), settings));
+  const settings = { prefix, keepEnded: 60_000, now: "local now = tonumber(table.remove(ARGV))" };
+  const [commands, others] = [one, two].map(({ client }): Commands => {
+    const real = commandsOf(client);
+    return { ...real, send: async (key, words) => real.send(key, [...words, String(time * 1000)]) };
+  });
+  const other = new RedisStore(others!, settings);
   return {
-    store: store!,
-    other: other!,
+    store: new RedisStore(commands!, settings),
+    other,
     prefix,
-    async advance(ms) {
-      time += ms;
-      await set();
-    },
-    dispose: async () => other!.close(),
+    settings,
+    commands: commands!,
+    advance: (ms) => void (time += ms),
+    dispose: async () => other.close(),
   };
 }

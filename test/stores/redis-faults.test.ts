@@ -45,8 +45,8 @@ describe("on a cluster", () => {
     }
   });
 
-  // Keys on all nodes, and TIME of each: what the clock that stands still cannot show.
-  describe("keeps the contract by the nodes' own clocks", () => {
+  // The whole contract is kept by a clock that stands still (redis.test.ts); these show TIME, of all nodes, at work.
+  describe("keeps time by the nodes' own clocks:", () => {
     const create = () => {
       const prefix = fresh();
       return {
@@ -56,7 +56,15 @@ describe("on a cluster", () => {
         slack: 500,
       };
     };
-    for (const { title, run } of storeContract(create)) test.concurrent(title, run, 60_000);
+    const chosen = storeContract(create).filter(({ title }) =>
+      [
+        "activity keeps a session alive beyond its first limit",
+        "ends that nobody witnessed are reported, as of their own time",
+        "hundreds that run out at once are reported once each",
+      ].includes(title),
+    );
+    for (const { title, run } of chosen) test(title, run, 20_000);
+    test("which are three cases", () => expect(chosen).toHaveLength(3));
   });
 
   test.each(["node-redis", "ioredis"])("nodes whose clocks are hours apart do not matter to %s", async (kind) => {

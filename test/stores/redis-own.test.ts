@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ConfigurationError } from "../../src/core/index.ts";
 import type { EndedEntry, Key, Store } from "../../src/server/store.ts";
-import { commandsOf, type Commands } from "../../src/stores/redis/commands.ts";
+import type { Commands } from "../../src/stores/redis/commands.ts";
 import { namesOf } from "../../src/stores/redis/names.ts";
 import { redis, type RedisOptions } from "../../src/stores/redis/index.ts";
 import { RedisStore } from "../../src/stores/redis/redis-store.ts";
@@ -257,7 +257,7 @@ describe("keys", () => {
   const one = (): Connected => connected["ioredis"]!;
 
   test("each has an expiry beyond the session's possible end, which touches put off now and then", async () => {
-    const { store, prefix, advance, dispose } = await standingStill(one());
+    const { store, prefix, advance, dispose } = standingStill(one());
     await store.open(key("a"), limits, entry);
     const names = (await server.command("KEYS", `${prefix.replace(/[{}]/g, "?")}{*`)) as string[];
     expect(names).toHaveLength(2);
@@ -280,7 +280,7 @@ describe("keys", () => {
   });
 
   test("an end waits a week for its report, and then for keepEnded, or the idle timeout if that is longer", async () => {
-    const { store, prefix, advance, dispose } = await standingStill(one());
+    const { store, prefix, advance, dispose } = standingStill(one());
     const ttl = async (id: string): Promise<number> => Number(await server.command("PTTL", recordOf(prefix, key(id))));
     await store.open(key("short"), { idle: 20_000 }, entry);
     await store.open(key("long"), { idle: 600_000 }, entry);
@@ -342,34 +342,29 @@ function interrupted(commands: Commands, mark: string, before: () => Promise<unk
 
 describe("the due-index", () => {
   const one = (): Connected => connected["ioredis"]!;
-  const settings = (prefix: string) => ({
-    prefix,
-    keepEnded: 60_000,
-    now: `local now = tonumber(call('GET', '${prefix}clock'))`,
-  });
   const PUT = "tonumber(score) == tonumber(ARGV[1])";
   const LOOK = "r.longest = now + ARGV[1]";
 
   test("an end while somebody looks is not put back over", async () => {
-    const { store, prefix, advance, dispose } = await standingStill(one());
+    const { store, commands, settings, advance, dispose } = standingStill(one());
     await store.open(key("a"), { idle: 10_000 }, entry);
     await advance(5_000);
     await store.touch(key("a"), { ...person, limits: { idle: 10_000 } });
     await advance(6_000);
     const end = async () => store.end(key("a"), "logout");
-    const looker = new RedisStore(interrupted(commandsOf(one().client), PUT, end), settings(prefix));
+    const looker = new RedisStore(interrupted(commands, PUT, end), settings);
     expect(await looker.due(10, LEASE)).toEqual([]);
     expect(await store.due(10, LEASE)).toMatchObject([{ reason: "logout" }]);
     await dispose!();
   });
 
   test("a begin while somebody removes what never began keeps its entry", async () => {
-    const { store, prefix, advance, dispose } = await standingStill(one());
+    const { store, commands, settings, advance, dispose } = standingStill(one());
     await store.open(key("a"), { idle: 1_000 }, { ...entry, within: 0 });
     await advance(1_000);
     // Longer than the lease: the entry's time need not change for this begin, and must all the same.
     const begin = async () => store.open(key("a"), { idle: 2 * LEASE }, entry);
-    const looker = new RedisStore(interrupted(commandsOf(one().client), PUT, begin), settings(prefix));
+    const looker = new RedisStore(interrupted(commands, PUT, begin), settings);
     expect(await looker.due(10, LEASE)).toEqual([]);
     await advance(LEASE);
     expect(await store.due(10, LEASE)).toEqual([]);
@@ -379,12 +374,12 @@ describe("the due-index", () => {
   });
 
   test("an end is handed out once in its lease, also if it is brought forward meanwhile", async () => {
-    const { store, prefix, advance, dispose } = await standingStill(one());
+    const { store, prefix, commands, settings, advance, dispose } = standingStill(one());
     await store.open(key("a"), limits, entry);
     const slow = new RedisStore(
       // Between the end and the telling of it: whoever is up has looked.
-      interrupted(commandsOf(one().client), "r.longest = now + ARGV[1]", async () => {}),
-      settings(prefix),
+      interrupted(commands, "r.longest = now + ARGV[1]", async () => {}),
+      settings,
     );
     await store.end(key("a"), "logout");
     expect(await slow.due(10, LEASE)).toHaveLength(1);
@@ -396,14 +391,13 @@ describe("the due-index", () => {
   });
 
   test("an end whose server died before it could tell is reported within seconds", async () => {
-    const { store, prefix, advance, dispose } = await standingStill(one());
+    const { store, commands, settings, advance, dispose } = standingStill(one());
     await store.open(key("a"), limits, entry);
     await store.open(key("b"), limits, entry);
     for (const end of [
       async (dying: Store) => dying.end(key("a"), "logout"),
       async (dying: Store) => dying.endAll("user", "revoked"),
     ]) {
-      const commands = commandsOf(one().client);
       let alive = true;
       const dying = new RedisStore(
         {
@@ -415,7 +409,7 @@ describe("the due-index", () => {
             return answer;
           },
         },
-        settings(prefix),
+        settings,
       );
       // The script's text is known only where it is sent whole.
       await server.command("SCRIPT", "FLUSH");
@@ -428,7 +422,7 @@ describe("the due-index", () => {
   });
 
   test("entries of sessions that never began go away, and those that are reported too", async () => {
-    const { store, prefix, advance, dispose } = await standingStill(one());
+    const { store, prefix, advance, dispose } = standingStill(one());
     await store.open(key("a"), { idle: 1_000 }, { ...entry, within: 0 });
     await store.open(key("b"), { idle: 1_000 }, entry);
     await advance(1_000);
@@ -438,13 +432,13 @@ describe("the due-index", () => {
   });
 
   test("a look that fails keeps nothing else back", async () => {
-    const { store, prefix, dispose } = await standingStill(one());
+    const { store, commands, settings, dispose } = standingStill(one());
     for (const id of ["a", "b", "c"]) await store.open(key(id), limits, entry);
     await store.endAll("user", "revoked");
     const fail = async (): Promise<never> => {
       throw new Error("away");
     };
-    const broken = new RedisStore(interrupted(commandsOf(one().client), LOOK, fail), settings(prefix));
+    const broken = new RedisStore(interrupted(commands, LOOK, fail), settings);
     expect(await broken.due(10, LEASE)).toHaveLength(2);
     await dispose!();
   });

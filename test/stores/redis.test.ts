@@ -39,7 +39,7 @@ for (const [name, connect] of Object.entries(clients)) {
     afterAll(async () => {
       await Promise.all([one?.close(), two?.close()]);
     });
-    const create = async () => standingStill(one, two);
+    const create = () => standingStill(one, two);
 
     describe("keeps the contract", () => {
       for (const { title, run } of storeContract(create)) test(title, run, 20_000);
