@@ -112,9 +112,13 @@ async function recovered(at: FaultSite, { name, after }: Fault, probes: readonly
   await eventually(`${name}: it is served again`, async () => {
     if (after === "kept") {
       const pages = await Promise.all(probes.map(async (probe) => at.page(probe)));
-      return pages.every(({ answer }) => answer.status === 200);
+      const others = pages.filter(({ answer }) => answer.status !== 200);
+      if (others.length > 0) throw new Error(others.map(({ answer }) => `${answer.status} ${answer.text}`).join("; "));
+    } else {
+      const { answer } = await at.login(at.site.browser(), at.newUser());
+      if (answer.status !== 303) throw new Error(`${answer.status} ${answer.text}`);
     }
-    return (await at.login(at.site.browser(), at.newUser())).answer.status === 303;
+    return true;
   });
 }
 

@@ -1,6 +1,6 @@
 /** What a test can do to a running cluster. The nodes are real and decide themselves; this asks them and waits. */
 import { eventually } from "./eventually.ts";
-import { follows, type RedisServer } from "./redis.ts";
+import { caughtUp, type RedisServer } from "./redis.ts";
 
 export const SHARDS = 3;
 const SLOTS = 16_384;
@@ -86,7 +86,7 @@ export function control(nodes: readonly RedisServer[], ids: readonly string[]): 
       if (after === undefined) throw new Error("this cluster was started without replicas");
       // Its first slot may have been moved away.
       const slot = (await slotsOf(before)).find(({ id }) => id === idOf(before))!.first;
-      await eventually("the replica follows", async () => follows(after));
+      await eventually("the replica has all that the master has", async () => caughtUp(before, after));
       await (how === "killed" ? before.kill() : after.command("CLUSTER", "FAILOVER"));
       await eventually("every node knows the new master", async () => agree(await living(), slot, idOf(after)));
       return after;

@@ -3,7 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { eventually } from "./eventually.ts";
 import { onFreePort } from "./ports.ts";
-import { follows, startRedis, startRedisProgram, type RedisServer } from "./redis.ts";
+import { caughtUp, follows, startRedis, startRedisProgram, type RedisServer } from "./redis.ts";
 
 export interface RedisSentinel extends AsyncDisposable {
   /** What clients ask the sentinels for. */
@@ -103,7 +103,7 @@ function control(nodes: readonly [RedisServer, RedisServer], sentinels: readonly
     async failover(how: "asked" | "killed") {
       const before = await master();
       const after = before === nodes[0] ? nodes[1] : nodes[0];
-      await eventually("the replica follows", async () => follows(after));
+      await eventually("the replica has all that the master has", async () => caughtUp(before, after));
       if (how === "killed") await before.kill();
       // Just after another failover they may not see the replica as one yet.
       else

@@ -133,3 +133,17 @@ export async function askRedis(port: number, words: readonly (string | number)[]
 export async function follows({ command }: RedisServer): Promise<boolean> {
   return String(await command("INFO", "replication")).includes("master_link_status:up");
 }
+
+/**
+ * Whether a replica has all that its master has now. One that follows may not: for up to a second after it came, until it
+ * has acknowledged that, its master keeps back what is written (`repl_start_cmd_stream_on_ack` in its replication.c).
+ */
+export async function caughtUp(master: RedisServer, replica: RedisServer): Promise<boolean> {
+  const [has, got] = [await offset(master, "master_repl_offset"), await offset(replica, "slave_repl_offset")];
+  return got >= has;
+}
+
+async function offset({ command }: RedisServer, name: string): Promise<number> {
+  const found = new RegExp(`^${name}:(\\d+)`, "m").exec(String(await command("INFO", "replication")));
+  return Number(found?.[1] ?? NaN);
+}
