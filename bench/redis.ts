@@ -16,6 +16,7 @@ import { parseArgs } from "node:util";
 import { redis } from "../src/stores/redis/index.ts";
 import { startRedis } from "../test/servers/redis.ts";
 import { ioredis, nodeRedis, type Connected } from "../test/stores/redis-clients.ts";
+import { median } from "./pairs.ts";
 
 const { values } = parseArgs({
   options: {
@@ -42,15 +43,6 @@ async function block(call: Call): Promise<number> {
   };
   await Promise.all(Array.from({ length: IN_FLIGHT }, lane));
   return (CALLS * 1000) / (performance.now() - from);
-}
-
-/** The median, and the ranks around it between which the true one lies with 95 % (binomial, normal approximation). */
-function median(numbers: readonly number[]): { low: number; mid: number; high: number } {
-  const sorted = numbers.toSorted((a, b) => a - b);
-  const spread = 0.98 * Math.sqrt(sorted.length);
-  const at = (rank: number): number => sorted[Math.min(sorted.length - 1, Math.max(0, Math.round(rank)))]!;
-  const middle = (sorted.length - 1) / 2;
-  return { low: at(Math.floor(middle - spread)), mid: at(middle), high: at(Math.ceil(middle + spread)) };
 }
 
 const EMPTY = "return 1";

@@ -161,8 +161,10 @@ export function createEngine<Req>(given: Options<Req>, ports = realPorts) {
       if (key === undefined) return judged({ ended: "unknown" });
       const known = SAFE.has(method) ? recent.get(key, how !== "read") : undefined;
       if (known !== undefined) return { state: "live", visit: await seen(key, known, how) };
-      const stand = await touchOrBegin(arrival, key, how);
+      const coming = SAFE.has(method) ? recent.coming(key, how) : undefined;
+      const stand = await (coming ?? recent.expect(key, how, touchOrBegin(arrival, key, how)));
       if ("ended" in stand) return judged(stand);
+      if (coming !== undefined) return { state: "live", visit: await seen(key, stand, how) };
       recent.put(key, stand, how !== "read");
       if (how !== "read") pollers.moved(key, path);
       const visit = await seen(key, stand, how);

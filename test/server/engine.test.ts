@@ -2,11 +2,12 @@
 import { expect, test } from "vitest";
 import { memory } from "../../src/stores/memory/index.ts";
 import { manualClock } from "../../src/testing/index.ts";
-import { createEngine } from "../../src/server/index.ts";
+import { createEngine, type Kind } from "../../src/server/index.ts";
 import { engineKit, GET, POST, type Asked } from "./engine-kit.ts";
 
 const READ = { how: "read", page: false } as const;
 const PERSON = { how: "person", page: true } as const;
+const WEAK = { how: "weak", page: true } as const;
 
 test("a session that the store has forgotten does not begin again by a login older than its user's own limit", async () => {
   const clock = manualClock();
@@ -53,6 +54,69 @@ test("a page with forty sub-resources asks the store once, a POST always", async
   kit.seconds(1);
   await kit.engine.arrive(arrival, READ, GET);
   expect(asked).toHaveLength(4);
+  await kit.engine.close();
+});
+
+test("a page and what it loads at once ask the store once, and a person's navigation for itself", async () => {
+  const asked: string[] = [];
+  const kit = engineKit({}, (store) => {
+    const touch = store.touch.bind(store);
+    store.touch = async (key, how) => (asked.push(how.how), touch(key, how));
+    return store;
+  });
+  const { key } = await kit.begin();
+  const arrival = { request: { user: "ada" }, identity: kit.identity("ada"), marker: key };
+  const burst = async (...kinds: Kind[]) =>
+    Promise.all(kinds.map(async (kind) => kit.engine.arrive(arrival, kind, GET)));
+  for (const { state } of await burst(PERSON, READ, READ, PERSON, WEAK)) expect(state).toBe("live");
+  expect(asked).toEqual(["person"]);
+  kit.seconds(1);
+  await burst(READ, WEAK, PERSON, READ);
+  expect(asked).toEqual(["person", "read", "weak", "person"]);
+  await kit.engine.close();
+});
+
+test("a request that comes after an end here does not wait for an answer from before it", async () => {
+  const [touched, arrives] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  let calls = 0;
+  const kit = engineKit({}, (store) => {
+    const touch = store.touch.bind(store);
+    store.touch = async (key, how) => {
+      const stand = await touch(key, how);
+      if (++calls > 1) return stand;
+      touched.resolve();
+      await arrives.promise;
+      return stand;
+    };
+    return store;
+  });
+  const { key } = await kit.begin();
+  const arrival = { request: { user: "ada" }, identity: kit.identity("ada"), marker: key };
+  const before = kit.engine.arrive(arrival, READ, GET);
+  await touched.promise;
+  await kit.engine.end(key, "logout");
+  expect(await kit.engine.arrive(arrival, READ, GET)).toEqual({ state: "ended", end: { ended: "logout" } });
+  arrives.resolve();
+  expect(await before).toMatchObject({ state: "live" });
+  await kit.engine.close();
+});
+
+test("when the store fails, all who waited for the same answer are refused, and the next one asks again", async () => {
+  let fails = true;
+  const kit = engineKit({}, (store) => {
+    const touch = store.touch.bind(store);
+    store.touch = async (key, how) => {
+      if (fails) throw new Error("away");
+      return touch(key, how);
+    };
+    return store;
+  });
+  const { key } = await kit.begin();
+  const arrival = { request: { user: "ada" }, identity: kit.identity("ada"), marker: key };
+  const burst = await Promise.allSettled([PERSON, READ].map(async (kind) => kit.engine.arrive(arrival, kind, GET)));
+  for (const { status } of burst) expect(status).toBe("rejected");
+  fails = false;
+  expect(await kit.engine.arrive(arrival, READ, GET)).toMatchObject({ state: "live" });
   await kit.engine.close();
 });
 
