@@ -70,8 +70,11 @@ export type Listener<E> = (event: E) => unknown;
 
 export interface Emitter {
   on<Name extends keyof Events>(name: Name, listener: Listener<Events[Name]>): () => void;
-  /** Resolves when all listeners have finished. A listener that fails is logged and harms nobody else. */
-  emit<Name extends keyof Events>(name: Name, event: Events[Name]): Promise<void>;
+  /**
+   * Resolves when all listeners have finished, to whether none failed. One that fails is logged and harms nobody else.
+   * Those in `taken` are passed by; whoever finishes without failing is put there.
+   */
+  emit<Name extends keyof Events>(name: Name, event: Events[Name], taken?: Set<unknown>): Promise<boolean>;
 }
 
 export function createEmitter(log: (message: string) => void): Emitter {
@@ -90,16 +93,21 @@ export function createEmitter(log: (message: string) => void): Emitter {
       set.add(listener);
       return () => void set.delete(listener);
     },
-    async emit(name, event) {
-      await Promise.all(
+    async emit(name, event, taken) {
+      const finished = await Promise.all(
         [...listeners[name]].map(async (listener) => {
+          if (taken?.has(listener)) return true;
           try {
             await listener(event);
+            taken?.add(listener);
+            return true;
           } catch (error) {
             log(`a listener of "${name}" failed: ${error instanceof Error ? error.message : "not an Error"}`);
+            return false;
           }
         }),
       );
+      return finished.every(Boolean);
     },
   };
 }

@@ -4,7 +4,7 @@ import type { EndReason } from "../core/judge.ts";
 import { limitsOf } from "../core/policy.ts";
 import type { AliveAnswer } from "../core/wire.ts";
 import { withDeadline } from "./deadline.ts";
-import { createEmitter } from "./events.ts";
+import { createEmitter, type EndEvent } from "./events.ts";
 import type { Resolved } from "./options.ts";
 import { createOwedEnds } from "./owed-ends.ts";
 import { createOutage } from "./outage.ts";
@@ -32,6 +32,9 @@ export const realPorts: EnginePorts = {
     return () => clearTimeout(timer);
   },
 };
+
+/** Beyond so many, who has taken an end hears of it once more. */
+const REFUSED = 10_000;
 
 /** Passed where the record's own limits shall stand: nothing is tighter by it. */
 const AS_STORED = { idle: Number.MAX_SAFE_INTEGER };
@@ -62,6 +65,8 @@ export function createRecords<Req>(options: Resolved<Req>, ports: EnginePorts) {
     );
   }
 
+  /** Who has taken an end already that somebody else has refused: in this process it is told once to each. */
+  const refused = new Map<string, Set<unknown>>();
   const owed = createOwedEnds({ end, timer: ports.timer });
 
   async function ask<T>(operation: keyof Store, call: (store: Store) => Promise<T>): Promise<T> {
@@ -86,9 +91,10 @@ export function createRecords<Req>(options: Resolved<Req>, ports: EnginePorts) {
     }
   }
 
-  async function report({ key, reason, age, idleFor, endedFor, note }: EndedEntry): Promise<void> {
+  async function report({ key, reason, age, idleFor, endedFor, note }: EndedEntry): Promise<boolean> {
     const session = await tags.session(key.id);
-    await events.emit("end", {
+    const taken = refused.get(session) ?? new Set();
+    const event: EndEvent = {
       // One end per session: the tag names it, the same whoever reports it and however often.
       id: session,
       user: key.user,
@@ -99,7 +105,11 @@ export function createRecords<Req>(options: Resolved<Req>, ports: EnginePorts) {
       endedFor: endedFor / 1000,
       note,
       ...(reportOnly && byTime(reason) ? { reportOnly: true } : {}),
-    });
+    };
+    const all = await events.emit("end", event, taken);
+    refused.delete(session);
+    if (!all && refused.size < REFUSED) refused.set(session, taken);
+    return all;
   }
 
   async function tellPoller({ key, route, times, idleFor }: Poller): Promise<void> {

@@ -7,6 +7,8 @@ const LEASE = 30_000;
 const BATCH = 100;
 /** How long a batch waits for its listeners. A slower one is not waited for: later ends must not hang on it. */
 const PATIENCE = 10_000;
+/** An end that a listener refuses comes again with each lease. One refused for a day is given up: it would come for ever. */
+const REFUSED_AT_MOST = 86_400_000;
 
 export interface Reporter {
   /** An end has just happened here: report it soon, off the request's path. */
@@ -17,13 +19,14 @@ export interface Reporter {
 interface Parts {
   due(most: number, lease: number): Promise<EndedEntry[]>;
   settle(entries: readonly EndedEntry[]): Promise<void>;
-  report(entry: EndedEntry): Promise<void>;
+  /** Whether all who listen have taken it. */
+  report(entry: EndedEntry): Promise<boolean>;
   timer(after: number, fire: () => void): () => void;
 }
 
 /**
  * Reports every end, also those that nobody witnessed, by whichever server looks first. All ends take this way, so that
- * there is one place to count them; an entry is settled only after its listeners have finished (at least once).
+ * there is one place to count them; an entry is settled only after its listeners have finished without failing (at least once).
  */
 export function createReporter({ due, settle, report, timer }: Parts): Reporter {
   let running = false;
@@ -60,12 +63,13 @@ export function createReporter({ due, settle, report, timer }: Parts): Reporter 
     running = false;
   }
 
-  /** Reports a batch; answers whose listeners have finished in time. The others are settled when they do. */
+  /** Reports a batch; answers what was taken in time. What is taken later is settled then. */
   async function reported(entries: readonly EndedEntry[]): Promise<EndedEntry[]> {
     const finished: EndedEntry[] = [];
     let late = false;
     const all = entries.map(async (entry) => {
-      await report(entry);
+      const taken = await report(entry);
+      if (!taken && entry.endedFor < REFUSED_AT_MOST) return;
       if (late) await settle([entry]).catch(() => {});
       else finished.push(entry);
     });

@@ -77,15 +77,20 @@ test("a page and what it loads at once ask the store once, and a person's naviga
 });
 
 test("a request that comes after an end here does not wait for an answer from before it", async () => {
-  const [touched, arrives] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  let touched!: () => void;
+  let arrives!: () => void;
+  const [touching, arriving] = [
+    new Promise<void>((done) => (touched = done)),
+    new Promise<void>((done) => (arrives = done)),
+  ];
   let calls = 0;
   const kit = engineKit({}, (store) => {
     const touch = store.touch.bind(store);
     store.touch = async (key, how) => {
       const stand = await touch(key, how);
       if (++calls > 1) return stand;
-      touched.resolve();
-      await arrives.promise;
+      touched();
+      await arriving;
       return stand;
     };
     return store;
@@ -93,10 +98,10 @@ test("a request that comes after an end here does not wait for an answer from be
   const { key } = await kit.begin();
   const arrival = { request: { user: "ada" }, identity: kit.identity("ada"), marker: key };
   const before = kit.engine.arrive(arrival, READ, GET);
-  await touched.promise;
+  await touching;
   await kit.engine.end(key, "logout");
   expect(await kit.engine.arrive(arrival, READ, GET)).toEqual({ state: "ended", end: { ended: "logout" } });
-  arrives.resolve();
+  arrives();
   expect(await before).toMatchObject({ state: "live" });
   await kit.engine.close();
 });

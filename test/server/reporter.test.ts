@@ -83,6 +83,49 @@ test("listeners that throw, reject or log badly harm nobody, and it is written d
   await kit.engine.close();
 });
 
+test("an end that a listener refused comes again, with the same id, until it is taken", async () => {
+  const kit = engineKit();
+  let away = true;
+  const audited: string[] = [];
+  kit.engine.events.on("end", ({ id }) => {
+    if (away) throw new Error("audit is away");
+    audited.push(id);
+  });
+  const heard = listen(kit);
+  const { key, answer } = await kit.begin();
+  await kit.engine.end(key, "logout");
+  await pass(kit, 120);
+  expect(audited).toEqual([]);
+  expect(kit.log.length).toBeGreaterThan(1);
+  away = false;
+  await pass(kit, 60);
+  expect(audited).toEqual([answer.session]);
+  await pass(kit, 600);
+  expect(audited).toHaveLength(1);
+  // Who took it at once is not told again by this process.
+  expect(heard).toHaveLength(1);
+  await kit.engine.close();
+});
+
+test("an end that was refused for a day is given up", async () => {
+  const kit = engineKit();
+  let times = 0;
+  kit.engine.events.on("end", () => {
+    times += 1;
+    throw new Error("a bad listener");
+  });
+  const { key } = await kit.begin();
+  await kit.engine.end(key, "logout");
+  await kit.settled();
+  kit.seconds(24 * 3600);
+  await pass(kit, 60);
+  const untilThen = times;
+  await pass(kit, 600);
+  expect(untilThen).toBeGreaterThan(1);
+  expect(times).toBe(untilThen);
+  await kit.engine.close();
+});
+
 test("a listener that never finishes does not keep later ends from being reported", async () => {
   const kit = engineKit();
   const heard: string[] = [];
