@@ -56,8 +56,8 @@ export interface Touch {
   /** What the policy says now. The record keeps the tighter of these and its own, from this touch on. */
   readonly limits: Limits;
   /**
-   * The caller gives up after this long. A touch that the store comes to later must not move activity any more, also
-   * when the store itself was what hung: a touch given up after 500 ms was seen to be executed 4.5 s later.
+   * The caller gives up after this long. A touch that the store comes to later only reads: it must not move activity any
+   * more, nor limits, also when the store itself was what hung: a touch given up after 500 ms was seen to be executed 4.5 s later.
    */
   readonly within: number;
 }

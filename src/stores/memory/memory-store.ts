@@ -58,10 +58,10 @@ export class MemoryStore implements Store {
     const found = this.#records.get(key);
     // The stored standing is judged by the stored limits before anything that was brought along is looked at.
     let live = this.#judged(found, now);
+    // Given up by its caller: only reads.
+    if (live !== undefined && !(within > 0)) return live.stand(now);
     if (live !== undefined) live = this.#judged(this.#tightened(live, limits, now), now, now);
     if (live === undefined) return endOf(this.#records.get(key));
-    // Given up by its caller: only reads.
-    if (!(within > 0)) return live.stand(now);
     if (how === "person" || (how === "weak" && !live.spoken)) live.moveTo(now);
     if (how === "report") {
       live.spoken = true;

@@ -61,11 +61,15 @@ export const touching: Readonly<Record<string, Body>> = {
     over("a person", await touch("a", { how: "person", limits: LIMITS }), "idle");
   },
 
-  "a touch that was given up moves nothing": async ({ open, touch, advance, slack }) => {
+  "a touch that was given up moves nothing, and no limit": async ({ open, touch, peek, advance, slack }) => {
     await open("a");
     await advance(1_000);
     alive("in its answer", await touch("a", { how: "person", within: 0 }), { idleFor: 1_000, age: 1_000 }, slack);
     alive("afterwards", await touch("a"), { idleFor: 1_000, age: 1_000 }, slack);
+    // As tight as they would end it.
+    const late = await touch("a", { how: "person", within: 0, limits: { idle: 500 } });
+    alive("with tight limits", late, { idleFor: 1_000, age: 1_000, limits: LONG }, slack);
+    alive("not kept", await peek("a"), { idleFor: 1_000, age: 1_000, limits: LONG }, slack);
   },
 
   "limits can shrink, and never grow": async ({ open, touch, peek, slack }) => {
