@@ -43,10 +43,8 @@ export function createApp(config: Config, log: Log, parts: Parts = {}): Demo {
   const { store = memory(), sessions: blobs } = parts.storage ?? {};
   const users = parts.users ?? createUsers();
   const security = guard(config, store);
-  audit(security, log);
-
   const page = layout(security, config);
-  const context: Context = { security, config, users, page };
+  const context: Context = { security, config, users, page, audit: audit(security, users, log) };
   const app = express();
   app.set("trust proxy", config.trustProxy);
   app.set(USERS, users);

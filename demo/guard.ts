@@ -55,7 +55,7 @@ export function guard(config: Config, store: Store) {
     credentialRequired: config.credentialRequired,
     adoptUnmarked: config.adoptUnmarked,
     reportOnly: config.reportOnly,
-    note: (req: Request) => ({ address: req.ip ?? "", browser: browserName(req.get("user-agent")) }),
+    note: whereFrom,
     monitor: {
       onEnd: config.onEnd,
       loginUrl: "/login",
@@ -65,4 +65,8 @@ export function guard(config: Config, store: Store) {
       confirmFormDiscard: { ignore: "[role=search]" },
     },
   });
+}
+
+export function whereFrom(req: Request): { address: string; browser: string } {
+  return { address: req.ip ?? "", browser: browserName(req.get("user-agent")) };
 }

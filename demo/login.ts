@@ -12,7 +12,7 @@ import { loginPage } from "./pages/login.ts";
 
 export function login(context: Context): Router {
   const router = Router();
-  const { config, security, users } = context;
+  const { config, security, users, audit } = context;
 
   router.get("/login", (req, res) => {
     const next = returnTo(req.query["next"]);
@@ -39,7 +39,10 @@ export function login(context: Context): Router {
       res.send(loginPage(context, req, { username, next, problem }));
     };
     const user = await users.authenticate(username, password);
-    if (user === undefined) return refuse(401, "That user name or password is wrong.");
+    if (user === undefined) {
+      audit.wrongPassword(req, username);
+      return refuse(401, "That user name or password is wrong.");
+    }
     try {
       await enter(security, req, user);
     } catch (error) {

@@ -16,7 +16,7 @@ interface Wrong {
   readonly sentence: string;
 }
 
-export function account({ security, users, page }: Context, guesses: RequestHandler): Router {
+export function account({ security, users, page, audit }: Context, guesses: RequestHandler): Router {
   const router = Router();
 
   const show = (req: Request, wrong?: Wrong): string => {
@@ -70,6 +70,7 @@ export function account({ security, users, page }: Context, guesses: RequestHand
     const [fresh, again] = [field(req, "new", LONGEST + 1), field(req, "again", LONGEST + 1)];
     // Asked again, because a person at an unattended browser must not take the account over (ASVS 5.0 6.2.3).
     const user = await users.authenticate(name, field(req, "current"));
+    if (user === undefined) audit.wrongPassword(req, name);
     const wrong = user === undefined ? wrongPassword : check(fresh, again);
     if (user === undefined || wrong !== undefined) return void res.status(422).send(show(req, wrong));
     await users.changePassword(name, fresh);

@@ -9,7 +9,7 @@ import { html } from "../html.ts";
 import type { Context } from "./layout.ts";
 import { passwordField } from "./password-field.ts";
 
-export function confirm({ security, users, page }: Context, guesses: RequestHandler): Router {
+export function confirm({ security, users, page, audit }: Context, guesses: RequestHandler): Router {
   const router = Router();
 
   const show = (req: Request, next: string, problem?: string): string => {
@@ -39,8 +39,12 @@ export function confirm({ security, users, page }: Context, guesses: RequestHand
   router.post("/confirm", needsLogin, guesses, async (req, res) => {
     const next = returnTo(field(req, "next", 4096));
     // The user comes from the session: a form that named another would make this a login without its page.
-    const user = await users.authenticate(currentUser(req)?.name ?? "", field(req, "password"));
-    if (user === undefined) return void res.status(401).send(show(req, next, "That password is wrong."));
+    const name = currentUser(req)?.name ?? "";
+    const user = await users.authenticate(name, field(req, "password"));
+    if (user === undefined) {
+      audit.wrongPassword(req, name);
+      return void res.status(401).send(show(req, next, "That password is wrong."));
+    }
     await enter(security, req, user, req.session.token);
     res.redirect(303, next);
   });

@@ -3,6 +3,7 @@ import type { Request } from "express";
 import type { ResolvedPolicy } from "session-security";
 import { currentUser } from "../access.ts";
 import { tokenField } from "../antiforgery.ts";
+import type { Audit } from "../audit.ts";
 import type { Config } from "../config.ts";
 import type { Security } from "../guard.ts";
 import { html, trusted, type Html } from "../html.ts";
@@ -24,6 +25,7 @@ export interface Context {
   readonly config: Config;
   readonly users: Users;
   readonly page: Page;
+  readonly audit: Audit;
 }
 
 export function layout(security: Security, { policy }: Config): Page {

@@ -1,8 +1,8 @@
 /** Who may begin a session, and with what: the limits of its user, its note, its place among the user's other sessions. */
-import { ConfigurationError, LoginRefusedError, StoreError } from "../core/errors.ts";
-import { show } from "../core/options.ts";
+import { LoginRefusedError, StoreError } from "../core/errors.ts";
 import { limitsOf, resolvePolicy, type ResolvedPolicy } from "../core/policy.ts";
 import type { KnownIdentity } from "./identity.ts";
+import { noteIfAny, noteOf } from "./note.ts";
 import type { Resolved } from "./options.ts";
 import type { Records } from "./records.ts";
 import { hashId, randomId } from "./secrets.ts";
@@ -15,8 +15,6 @@ export interface Begin {
   readonly policy?: ResolvedPolicy | undefined;
 }
 
-const NOTE_LENGTH = 1024;
-
 export function createAdmission<Req>(options: Resolved<Req>, { ask, events, tags }: Records) {
   const { concurrent, credentialRequired, reportOnly, storeTimeout } = options;
 
@@ -28,8 +26,8 @@ export function createAdmission<Req>(options: Resolved<Req>, { ask, events, tags
   }
 
   /** @throws LoginRefusedError, save in report-only mode, which only tells. */
-  function refuse(code: "concurrent" | "credential", user: string): void {
-    void events.emit("refuse", { code, user });
+  function refuse(code: "concurrent" | "credential", user: string, note: Note): void {
+    void events.emit("refuse", { code, user, note });
     if (!reportOnly) throw new LoginRefusedError(code);
   }
 
@@ -38,7 +36,7 @@ export function createAdmission<Req>(options: Resolved<Req>, { ask, events, tags
     const limit = concurrent && { max: concurrent.max, evict: concurrent.beyond === "end-oldest" && !reportOnly };
     const opened = await ask("open", (store) => store.open(key, limitsOf(policy), { ...entry, ...limit }));
     if (!("refused" in opened)) return opened;
-    refuse("concurrent", key.user);
+    refuse("concurrent", key.user, note);
     return ask("open", (store) => store.open(key, limitsOf(policy), entry));
   }
 
@@ -55,25 +53,13 @@ export function createAdmission<Req>(options: Resolved<Req>, { ask, events, tags
       { credential, policy }: Begin,
     ): Promise<{ key: Key; live: Live }> {
       const { user, session, age = 0 } = identity;
-      if (credentialRequired && !credential) refuse("credential", user);
+      if (credentialRequired && !credential) refuse("credential", user, noteIfAny(options.note, request));
       const key = { id: session === undefined ? randomId() : await hashId(session), user };
-      const note = noteOf(options.note?.(request) ?? {});
+      const note = noteOf(options.note, request);
       const opened = await open(key, policy ?? (await policyOf(user, request)), age * 1000, note);
       if (!("idleFor" in opened)) throw new StoreError("store", "the store refused to begin a session");
       void events.emit("begin", { user, session: await tags.session(key.id), note });
       return { key, live: opened };
     },
   };
-}
-
-function noteOf(note: unknown): Note {
-  const isNote =
-    typeof note === "object" &&
-    note !== null &&
-    !Array.isArray(note) &&
-    !(typeof Reflect.get(note, "then") === "function");
-  if (!isNote || !Object.values(note).every((value) => typeof value === "string"))
-    throw new ConfigurationError("note", `${show(note)} is not an object of texts`);
-  if (JSON.stringify(note).length <= NOTE_LENGTH) return note as Note;
-  throw new ConfigurationError("note", `it has more than ${NOTE_LENGTH} characters as JSON`);
 }

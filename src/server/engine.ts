@@ -17,6 +17,7 @@ import { createAdmission, type Begin } from "./admission.ts";
 import { resolveIdentity, type KnownIdentity } from "./identity.ts";
 import { kindOf, type Kind, type RequestFacts } from "./kind.ts";
 import { readMarker } from "./marker.ts";
+import { noteIfAny } from "./note.ts";
 import type { Options } from "./options.ts";
 import { aged } from "./recent.ts";
 import { byTime, createRecords, realPorts } from "./records.ts";
@@ -129,8 +130,8 @@ export function createEngine<Req>(given: Options<Req>, ports = realPorts) {
     return { state: options.reportOnly && byTime(end.ended) ? "reported" : "ended", end };
   }
 
-  function refuse(code: PingRefusal): PingRefusal {
-    void events.emit("refuse", { code });
+  function refuse(code: PingRefusal, request: Req): PingRefusal {
+    void events.emit("refuse", { code, note: noteIfAny(options.note, request) });
     return code;
   }
 
@@ -175,7 +176,7 @@ export function createEngine<Req>(given: Options<Req>, ports = realPorts) {
     /** Answers a ping whose headers were accepted. @throws StoreError */
     async ping(arrival: Arrival<Req>, body: string): Promise<PingAnswer | PingRefusal> {
       const ping = parsePing(body);
-      if (ping === undefined) return refuse("malformed");
+      if (ping === undefined) return refuse("malformed", arrival.request);
       const key = await claim(arrival, ping);
       if ("ended" in key) return key;
       // Tags come from a page, so a monitor runs there; without them and without idleFor somebody only asks.
@@ -194,7 +195,7 @@ export function createEngine<Req>(given: Options<Req>, ports = realPorts) {
     /** "Log out now" of the dialog. A page of another user logs nobody out. @throws StoreError */
     async logout(arrival: Arrival<Req>, body: string): Promise<PingAnswer | PingRefusal> {
       const ping = parsePing(body);
-      if (ping === undefined) return refuse("malformed");
+      if (ping === undefined) return refuse("malformed", arrival.request);
       const key = await claim(arrival, ping);
       if ("ended" in key) return key;
       await records.end(key, "logout");

@@ -39,6 +39,8 @@ export interface RefuseEvent {
   readonly code: PingRefusal | "concurrent" | "credential";
   /** Who was to be logged in; left out for a ping, which has proved nobody. */
   readonly user?: string | undefined;
+  /** What `note` notes of this request; empty where it throws. */
+  readonly note: Note;
 }
 
 /** A route keeps a session alive while its browser reports no input: it belongs into `passive`. */

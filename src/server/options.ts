@@ -64,7 +64,10 @@ export interface Options<Req> {
   touchEvery?: number | undefined;
   /** How long the store may take; above 0, at most 30, default 0.5. Later is 503: nobody is let in or thrown out. */
   storeTimeout?: number | undefined;
-  /** Kept with the session and shown in `sessionsOf`; at most 1,024 characters as JSON. No secrets. */
+  /**
+   * Kept with the session, shown in `sessionsOf`, and told with the refusal of a request; at most 1,024 characters as
+   * JSON. No secrets.
+   */
   note?: ((request: Req) => Record<string, string>) | undefined;
   /** Clears what would log in again (remember-me cookies) when a page of an ended session is loaded. */
   endSession?: ((request: Req, reason: EndReason) => Awaitable<void>) | undefined;

@@ -93,6 +93,19 @@ test.each([
   expect((await browser.ask("/whoami")).status).toBe(401);
 });
 
+test("a wrong password is in the audit log, with from where; what was typed as a name only if it is one", async () => {
+  const clinic = await openClinic({});
+  const client = clinic.client();
+  await client.login("demo", "", "wrong");
+  await client.login("my-password", "", "my-password");
+  const failures = clinic.log.filter(({ event }) => event === "wrong-password");
+  expect(failures).toMatchObject([
+    { user: "demo", note: { address: expect.stringMatching(/127\.0\.0\.1|::1/) } },
+    { user: undefined },
+  ]);
+  expect(JSON.stringify(clinic.log)).not.toMatch(/my-password|"wrong"/);
+});
+
 test("CONCURRENT=1:refuse: a second login is refused in plain words and leaves nobody logged in", async () => {
   const clinic = await openClinic({ CONCURRENT: "1:refuse" });
   const [first, second] = [clinic.client(), clinic.client()];

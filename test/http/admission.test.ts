@@ -18,7 +18,7 @@ test("one session more than allowed is refused, and its browser is not logged in
   expect(answer.headers).not.toHaveProperty("set-cookie");
   expect(answer.headers).not.toHaveProperty("location");
   expect((await third.page()).status).toBe(302);
-  expect(refused).toEqual([{ code: "concurrent", user: "ada" }]);
+  expect(refused).toEqual([{ code: "concurrent", user: "ada", note: {} }]);
   // Others are not counted, and a place that is free again can be taken.
   expect((await site.browser().login("bob")).status).toBe(303);
   await first.form("/logout");

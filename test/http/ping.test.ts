@@ -271,14 +271,22 @@ test.each(["rejects", "hangs", "throws"] as const)("a store that %s is 503 and m
   await expectUnmoved(site, browser);
 });
 
-test("refusals are told to whoever listens, without what was sent", async () => {
-  const { site, browser } = await idleSite();
+test("refusals are told to whoever listens, with what is noted of the request, without what was sent", async () => {
+  const { site, browser } = await idleSite({
+    options: {
+      note: (req) =>
+        (req.method === "GET" ? Promise.reject(new Error("a bad note")) : { address: req.ip ?? "" }) as never,
+    },
+  });
   await using _site = site;
   const heard: unknown[] = [];
   site.security.on("refuse", (event) => heard.push(event));
   await browser.ping("<secret>");
   await browser.send("GET", PING, SAME);
-  expect(heard).toEqual([{ code: "malformed" }, { code: "method" }]);
+  expect(heard).toEqual([
+    { code: "malformed", note: { address: "127.0.0.1" } },
+    { code: "method", note: {} },
+  ]);
 });
 
 test.each([

@@ -79,13 +79,19 @@ test("refusals, failures of the store and pollers are recorded, extensions are n
   await kit.engine.ping(arrival, "{}");
   await kit.engine.ping(arrival, JSON.stringify({ idleFor: 0 }));
   await kit.engine.ping(arrival, "not JSON");
-  await kit.engine.events.emit("refuse", { code: "concurrent", user: "ada" });
+  await kit.engine.events.emit("refuse", { code: "concurrent", user: "ada", note: { address: "192.0.2.1" } });
   await kit.engine.events.emit("poller", { user: "ada", session: "tag", route: "/poll", times: 3, idleFor: 61.2345 });
   const error = Object.assign(new Error("connect redis://:a-password@10.0.0.1"), { code: "store-timeout" });
   await kit.engine.events.emit("storeFailure", { operation: "touch", error });
   expect(records.slice(1)).toEqual([
     { event: "session.refuse", at: "2026-01-01T00:00:00.000Z", code: "malformed" },
-    { event: "session.refuse", at: "2026-01-01T00:00:00.000Z", code: "concurrent", user: "ada" },
+    {
+      event: "session.refuse",
+      at: "2026-01-01T00:00:00.000Z",
+      code: "concurrent",
+      user: "ada",
+      "from.address": "192.0.2.1",
+    },
     {
       event: "session.poller",
       at: "2026-01-01T00:00:00.000Z",

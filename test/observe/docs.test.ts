@@ -33,7 +33,7 @@ async function tellAll({ engine: { events } }: ReturnType<typeof engineKit>): Pr
   await events.emit("extend", { ...who, by: "report", idleFor: 0 });
   const lengths = { age: 3, idleFor: 2, endedFor: 1 };
   await events.emit("end", { id: "tag", ...who, reason: "idle", ...lengths, note, reportOnly: true });
-  await events.emit("refuse", { code: "credential", user: "ada" });
+  await events.emit("refuse", { code: "credential", user: "ada", note: { address: "192.0.2.1" } });
   await events.emit("poller", { ...who, route: "/poll", times: 3, idleFor: 61 });
   await events.emit("storeFailure", { operation: "touch", error: new Error("away") });
 }

@@ -40,7 +40,7 @@ test("begins, ends by reason, refusals by code and failures by operation are cou
   await kit.engine.end(visits[0]!.key, "logout");
   await kit.engine.end(visits[1]!.key, "logout");
   await kit.engine.endAll("eve");
-  kit.engine.refuse("origin");
+  kit.engine.refuse("origin", { user: null });
   const error = Object.assign(new Error("away"), { code: "store-timeout" });
   await kit.engine.events.emit("storeFailure", { operation: "touch", error });
   await kit.engine.events.emit("poller", { user: "ada", session: "tag", route: "/poll", times: 3, idleFor: 61 });
@@ -91,7 +91,7 @@ test("neither a user, nor a session, nor a path is in any attribute", async () =
   await using metrics = measured(kit);
   const { key, answer } = await kit.begin("a user of ours");
   await kit.engine.end(key, "logout");
-  await kit.engine.events.emit("refuse", { code: "concurrent", user: "a user of ours" });
+  await kit.engine.events.emit("refuse", { code: "concurrent", user: "a user of ours", note: {} });
   await kit.engine.events.emit("poller", {
     user: "a user of ours",
     session: "tag",
@@ -110,7 +110,7 @@ test("names and units are as the semantic conventions ask: dotted, lower case, s
   await using metrics = measured(kit);
   const { key } = await kit.begin();
   await kit.engine.end(key, "logout");
-  kit.engine.refuse("method");
+  kit.engine.refuse("method", { user: null });
   const series = await metrics.read();
   expect(series.size).toBeGreaterThanOrEqual(4);
   for (const [name, { unit }] of series) {

@@ -148,7 +148,7 @@ export function createGuard(engine: ExpressEngine, contexts: WeakMap<Request, Co
     }
     // A page of another site brings the cookies, too, and CORS does not cover WebSockets (OWASP ASVS 5.0 4.4.2).
     if (facts.header("upgrade")?.toLowerCase() === "websocket" && !mayAct(facts, allowedOrigins)) {
-      engine.refuse("origin");
+      engine.refuse("origin", req);
       return foreign(req, res);
     }
     // What engine.io (Socket.IO) puts in the place of a response at an upgrade has not all of its methods.

@@ -36,16 +36,16 @@ async function replyTo(
 ): Promise<Reply> {
   if (name !== "ping" && name !== "logout") return fileReply(facts, name);
   const refused = refusePing(facts, engine.options.allowedOrigins);
-  if (refused !== undefined) return refusalReply(engine.refuse(refused));
+  if (refused !== undefined) return refusalReply(engine.refuse(refused, req));
   const body = await readBody(req);
-  if (body === undefined) return refusalReply(engine.refuse("too-large"));
+  if (body === undefined) return refusalReply(engine.refuse("too-large", req));
   try {
     const answer = await engine[name](await arrivalOf(req), body);
     if (typeof answer === "string") return refusalReply(answer);
     if ("idleFor" in answer) touchBlob(req);
     return answerReply(answer);
   } catch (error) {
-    if (error instanceof StoreError) return refusalReply(engine.refuse("store"));
+    if (error instanceof StoreError) return refusalReply(engine.refuse("store", req));
     throw error;
   }
 }

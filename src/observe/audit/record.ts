@@ -34,13 +34,13 @@ export type EndRecord = Session &
     readonly reportOnly?: true;
   };
 
-export interface RefuseRecord {
+export type RefuseRecord = From & {
   readonly event: "session.refuse";
   readonly at: Time;
   readonly code: RefuseEvent["code"];
   /** Who was to be logged in; a refused ping has proved nobody. */
   readonly user?: string;
-}
+};
 
 export interface PollerRecord {
   readonly event: "session.poller";
@@ -87,11 +87,12 @@ export const records: {
     idleFor: rounded(idleFor),
     ...(reportOnly === true ? { reportOnly } : {}),
   }),
-  refuse: ({ code, user }, now): RefuseRecord => ({
+  refuse: ({ code, user, note }, now): RefuseRecord => ({
     event: "session.refuse",
     at: timeOf(now),
     code,
     ...(user === undefined ? {} : { user: plain(user) }),
+    ...fromOf(note),
   }),
   poller: ({ user, session, route, times, idleFor }, now): PollerRecord => ({
     event: "session.poller",
