@@ -36,9 +36,12 @@ const checked = { links: 0, commands: 0, imports: 0, compiled: 0, ignored: 0, fi
 
 const named = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md"];
 for (const file of named) if (!existsSync(root + file)) problems.push(`${file}: is missing`);
-const files = [...named, "CHANGELOG.md", ...globSync("docs/**/*.md", { cwd: root }).toSorted()].filter((file) =>
-  existsSync(root + file),
-);
+const files = [
+  ...named,
+  "CHANGELOG.md",
+  "demo/README.md",
+  ...globSync("docs/**/*.md", { cwd: root }).toSorted(),
+].filter((file) => existsSync(root + file));
 const blocks: Block[] = [];
 
 for (const file of files) {
