@@ -73,10 +73,15 @@ async function speed(name: string, { client, command }: Connected): Promise<void
       if (round >= 0) rates[each].push(rate);
     }
   }
-  for (const each of ["empty", "least"] as const) {
-    const { low, mid, high } = median(rates.touch.map((rate, round) => rate / rates[each][round]!));
+  const pairs = [
+    ["touch", "empty"],
+    ["touch", "least"],
+    ["least", "empty"],
+  ] as const;
+  for (const [one, each] of pairs) {
+    const { low, mid, high } = median(rates[one].map((rate, round) => rate / rates[each][round]!));
     console.log(
-      `${name}: a touch has ${mid.toFixed(2)} of the throughput of "${each}" ` +
+      `${name}: ${one === "touch" ? "a touch" : '"least"'} has ${mid.toFixed(2)} of the throughput of "${each}" ` +
         `(95 %: ${low.toFixed(2)} to ${high.toFixed(2)}; ${ROUNDS} rounds of ${CALLS} calls)`,
     );
   }
