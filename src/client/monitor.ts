@@ -217,7 +217,8 @@ export function createMonitor(options: MonitorOptions): Monitor {
     const age = markup.fresh?.();
     if (markup.initial && age !== undefined) {
       news(markup.initial, now - age, facts.session);
-      look();
+      if (markup.ask) void want();
+      else look();
     } else {
       // Markup that may come from a cache shows what must perhaps no longer be seen.
       void (facts.session && age === undefined ? doubt() : want());

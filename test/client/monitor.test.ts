@@ -307,6 +307,18 @@ test("a page that the server has not vouched for is covered when its first quest
   expect(tab.covered).toBe(true);
 });
 
+test("a page that asks at once shows no longer than its markup says when it finds no answer", async () => {
+  const browser = fakeBrowser();
+  await browser.pass(598);
+  browser.online = false;
+  const tab = browser.page({ ask: true });
+  await settled();
+  expect(browser.pings).toHaveLength(1);
+  expect(tab.monitor.state).toMatchObject({ status: "warning", remaining: 1 });
+  await browser.pass(2);
+  expect(tab.covered).toBe(true);
+});
+
 test("a message that comes 2.6 s late is no truth, only a reason to ask", async () => {
   const browser = fakeBrowser();
   const tab = browser.page();
