@@ -115,6 +115,9 @@ export function createMonitor(options: MonitorOptions): Monitor {
     if (final()) return;
     if ("idleFor" in answer) settled = Math.max(settled, at - answer.idleFor * 1000);
     const why = learn(facts, answer, at, asked, clock());
+    // Input of the page before, in this tab and this session. The server judges whether it still helps.
+    const handed = facts.born! + Number(ports.recall(name + facts.session));
+    if (handed <= clock()) note(handed);
     if (!why) return;
     logsOut = false;
     // A single-page application without a login yet: not an end.
@@ -211,9 +214,6 @@ export function createMonitor(options: MonitorOptions): Monitor {
     if (page.prerendering()) return;
     const now = clock();
     reset(now);
-    // Input of the page before, in this tab and by this user. The server judges whether it still helps.
-    const since = wall() - Number(ports.recall(name + facts.user));
-    if (since >= 0) note(now - since);
     const age = markup.fresh?.();
     if (markup.initial && age !== undefined) {
       news(markup.initial, now - age, facts.session);
@@ -233,7 +233,8 @@ export function createMonitor(options: MonitorOptions): Monitor {
       void want(clock() - RECENT);
     } else {
       if (last > settled) {
-        ports.remember(name + facts.user, `${wall() - clock() + last}`);
+        // By the age of the session: by the wall clock, old input would be young once that is set back.
+        ports.remember(name + facts.session, `${last - facts.born!}`);
         if (last > told) {
           told = last;
           void send(true);

@@ -404,15 +404,31 @@ test("an ended page is not revived by a late answer", async () => {
 
 test("input handed over from the future is not believed", async () => {
   const browser = fakeBrowser();
-  const key = "session-security:/session-security";
-  browser.page(
-    { initial: undefined },
-    {},
-    new Map([[key, JSON.stringify([browser.time.now() + 1.7e12 + 5000, "u1"])]]),
-  );
+  const key = "session-security:/session-securitys1";
+  browser.page({ ask: true }, {}, new Map([[key, "5000"]]));
   await settled();
   expect(browser.pings).toHaveLength(1);
   expect(browser.pings[0]).not.toHaveProperty("idleFor");
+});
+
+test("input handed over does not grow young when the wall clock is set back meanwhile", async () => {
+  const browser = fakeBrowser();
+  let ahead = 0;
+  const ports = { wall: () => browser.time.now() + 1.7e12 + ahead };
+  const tab = browser.page({ ports });
+  await browser.pass(10);
+  tab.input();
+  browser.online = false;
+  await browser.pass(1);
+  tab.happen("leave");
+  await settled();
+  tab.monitor.stop();
+  browser.online = true;
+  await browser.pass(100);
+  ahead = -60_000;
+  browser.page({ ask: true, ports }, {}, tab.storage);
+  await settled();
+  expect(browser.pings.at(-1)!.idleFor).toBeCloseTo(101, 0);
 });
 
 test("what was reported is not reported again, though the server rounds", async () => {
@@ -575,7 +591,7 @@ test("unreported input is told when the page is hidden, once, and handed over to
   expect(browser.pings[0]!.idleFor).toBeCloseTo(2, 1);
   // The request was lost; a page that no person's navigation brought takes the input over.
   browser.latency = 0;
-  const next = browser.page({ initial: undefined }, {}, tab.storage);
+  const next = browser.page({ ask: true }, {}, tab.storage);
   await settled();
   expect(browser.pings.at(-1)!.idleFor).toBeCloseTo(2, 1);
   const other = browser.page({ initial: undefined, session: "s9", user: "u2" }, {}, tab.storage);
