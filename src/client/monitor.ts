@@ -118,7 +118,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     // Input of the page before, in this tab and this session. The server judges whether it still helps.
     const handed = facts.born! + Number(ports.recall(name + facts.session));
     if (handed <= clock()) note(handed);
-    if (!why) return;
+    if (!why) return look();
     logsOut = false;
     // A single-page application without a login yet: not an end.
     if (why === "anonymous" && !facts.session) return stop();
@@ -218,7 +218,6 @@ export function createMonitor(options: MonitorOptions): Monitor {
     if (markup.initial && age !== undefined) {
       news(markup.initial, now - age, facts.session);
       if (markup.ask) void want();
-      else look();
     } else {
       // Markup that may come from a cache shows what must perhaps no longer be seen.
       void (facts.session && age === undefined ? doubt() : want());

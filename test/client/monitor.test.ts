@@ -601,6 +601,21 @@ test("unreported input is told when the page is hidden, once, and handed over to
   expect(other.monitor.state).toMatchObject({ status: "ended", reason: "replaced" });
 });
 
+test("the answer to what a leaving page tells uncovers at once, also when the page stays", async () => {
+  const browser = fakeBrowser();
+  const tab = browser.page();
+  await browser.pass(100);
+  tab.input();
+  browser.online = false;
+  await browser.pass(510);
+  expect(tab.covered).toBe(true);
+  browser.session.active = browser.time.now();
+  browser.online = true;
+  tab.happen("leave");
+  await settled();
+  expect(tab.covered).toBe(false);
+});
+
 test("a page of another user is covered when somebody else has logged in, and extends nothing", async () => {
   const browser = fakeBrowser();
   const tab = browser.page();
