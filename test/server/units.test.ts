@@ -173,11 +173,11 @@ describe("what a process knew a moment ago", () => {
 
   test("is not believed at a limit that passes meanwhile", () => {
     const { clock, recent } = kit();
-    recent.put(key, live(59_500), true);
+    recent.put(key, live(59_500), false);
     clock.advance(499);
-    expect(recent.get(key, true)).toBeDefined();
+    expect(recent.get(key, false)).toBeDefined();
     clock.advance(1);
-    expect(recent.get(key, true)).toBeUndefined();
+    expect(recent.get(key, false)).toBeUndefined();
   });
 
   test("ends at once, and an answer from before the end does not bring it back", () => {
@@ -194,6 +194,13 @@ describe("what a process knew a moment ago", () => {
     recent.put(key, live(0), true);
     expect(recent.get({ id: "a", user: "bob" }, true)).toBeUndefined();
     expect(recent.get({ id: "", user: "aada" }, true)).toBeUndefined();
+  });
+
+  test("a report of old input is no reason to keep a person's navigation from the store", () => {
+    const { recent } = kit(1000);
+    recent.put(key, live(5000), true);
+    expect(recent.get(key, true)).toBeUndefined();
+    expect(recent.get(key, false)).toBeDefined();
   });
 
   test("is nothing with touchEvery 0", () => {
