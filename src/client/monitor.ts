@@ -166,7 +166,9 @@ export function createMonitor(options: MonitorOptions): Monitor {
   const ask = (): void => {
     asking ??= ports
       .turn(name, async () => {
-        if (due(clock()) <= clock()) await send(logsOut);
+        // May be the first that runs after sleep.
+        const now = judge();
+        if (due(now) <= now) await send(logsOut);
       })
       .then(() => (asking = undefined))
       .then(look);

@@ -616,6 +616,22 @@ test("the answer to what a leaving page tells uncovers at once, also when the pa
   expect(tab.covered).toBe(false);
 });
 
+test("after sleep the first script covers, also when it is the page's turn to ask", async () => {
+  const browser = fakeBrowser();
+  let go = (): void => {};
+  const turn = async (_name: string, work: () => Promise<void>): Promise<void> =>
+    new Promise((resolve) => (go = () => void work().then(resolve)));
+  const tab = browser.page({ ports: { turn } });
+  await browser.pass(100);
+  tab.input();
+  await browser.pass(210);
+  browser.online = false;
+  browser.sleep(600);
+  expect(tab.covered).toBe(false);
+  go();
+  expect(tab.covered).toBe(true);
+});
+
 test("a page of another user is covered when somebody else has logged in, and extends nothing", async () => {
   const browser = fakeBrowser();
   const tab = browser.page();
