@@ -16,7 +16,7 @@ export const root = fileURLToPath(new URL("../", import.meta.url));
  */
 export const INTERNAL: Readonly<Record<string, readonly string[]>> = {
   "src/core/monitor-states.ts": ["begun", "asOf", "doubted"],
-  "src/client/plan.ts": ["ask", "warn", "limit", "reportWithin"],
+  "src/client/plan.ts": ["born", "ask", "warn", "limit", "reportWithin"],
   "src/client/ports.ts": [
     "wall",
     "monotonic",

@@ -8,8 +8,8 @@ import type { PingAnswer } from "../core/wire.ts";
 import { plan, type Plan } from "./plan.ts";
 import type { MonitorState } from "./types.ts";
 
-/** All times are milliseconds of the monitor's clock. */
-export interface Facts extends Plan, Known, Tags {
+/** All times are milliseconds of the monitor's clock. What is optional is not known before the first answer. */
+export interface Facts extends Partial<Omit<Plan, "ask" | keyof Known>>, Pick<Plan, "ask">, Known, Tags {
   reason?: PingEnd | undefined;
   asOf: number;
   doubted: number;
@@ -35,8 +35,6 @@ export function nothingKnown(begun: number, { session, user }: Tags = {}): Facts
     ask: Infinity,
     warn: Infinity,
     limit: begun + UNKNOWN_FOR,
-    reportWithin: Infinity,
-    extendable: true,
     asOf: -Infinity,
     doubted: -Infinity,
   };
@@ -69,7 +67,7 @@ export function learn(
 export function stateOf(facts: Facts, now: number, left: boolean): MonitorState {
   const status = statusOf(facts, now);
   if (status === "warning") {
-    return { status, remaining: Math.floor((facts.limit - now) / 1000), extendable: facts.extendable };
+    return { status, remaining: Math.floor((facts.limit - now) / 1000), extendable: facts.extendable! };
   }
   if (status === "ended") return { status, reason: facts.reason!, left };
   return { status };
@@ -77,5 +75,5 @@ export function stateOf(facts: Facts, now: number, left: boolean): MonitorState 
 
 /** Only while the warning shows, and input would help, does input need an answer at once. */
 export function urgent(facts: Facts, now: number): boolean {
-  return statusOf(facts, now) === "warning" && facts.extendable;
+  return statusOf(facts, now) === "warning" && facts.extendable!;
 }

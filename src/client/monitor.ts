@@ -19,18 +19,15 @@ import type { Monitor, MonitorOptions, MonitorState } from "./types.ts";
  * @throws TypeError when an option is unknown, or `curtain` is left out
  */
 export function createMonitor(options: MonitorOptions): Monitor {
-  const { curtain, onEnd, lock, url, anonymous, extendOn, throttle = 1, ...others } = options;
-  const { ports: replaced, markup: shown = {}, ...unknown } = others;
+  const { curtain, onEnd, lock, url: base = DEFAULT_BASE_PATH, anonymous, ...others } = options;
+  const { markup: shown = {}, extendOn, throttle = 1, ports: replaced, ...unknown } = others;
   assertOptions(unknown, curtain);
-
   const ports = { ...browserPorts(), ...replaced };
   const { page, wall } = ports;
   const clock = createClock(ports);
-  const base = url ?? DEFAULT_BASE_PATH;
   const name = `session-security:${base}`;
   const listeners = new Set<() => void>();
   let state: MonitorState = { status: "off" };
-
   let facts: Facts;
   const holds = new Set<{ readonly until: number }>();
   /** The page is being left; if it still is here then, somebody keeps it. */
@@ -55,9 +52,8 @@ export function createMonitor(options: MonitorOptions): Monitor {
 
   /** First what may be shown, then what is to be asked, then when to look again. */
   const look = (): void => {
-    const now = clock();
+    const now = judge();
     for (const { until } of holds) note(Math.min(now, until));
-    publish(stateOf(facts, now, now < leftUntil));
 
     const question = Math.max(due(now), retryAt);
     if (now >= question) ask();
@@ -71,16 +67,18 @@ export function createMonitor(options: MonitorOptions): Monitor {
     if (next < Infinity) cancel = ports.timer(Math.min(Math.ceil(next - now), LONGEST_TIMER), look);
   };
 
-  /** Covers or uncovers when `next` says so, then tells the listeners, if anything has changed. */
-  const publish = (next: MonitorState): void => {
-    if (JSON.stringify(next) === JSON.stringify(state)) return;
-    const hide = covered(next.status);
-    const change = hide !== covered(state.status);
+  /** Covers or uncovers when the time says so, then tells the listeners, if anything has changed. Returns the time. */
+  const judge = (): number => {
+    const now = clock();
+    const next = stateOf(facts, now, now < leftUntil);
+    if (JSON.stringify(next) === JSON.stringify(state)) return now;
+    const before = covered(state.status);
     // The same object until something changes.
     state = next;
     // Before any listener can take its time, or throw.
-    if (change && curtain) curtain(hide);
+    if (curtain && before !== covered(next.status)) curtain(!before);
     for (const listener of listeners) attempt(listener);
+    return now;
   };
 
   /** When the server is to be asked next: never, when off; of what has ended, only what somebody wants to know. */
@@ -88,7 +86,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     if (facts.begun === Infinity) return Infinity;
     if (facts.asOf < wanted) return now;
     if (facts.reason) return Infinity;
-    const report = urgent(facts, now) ? now : settled + facts.reportWithin;
+    const report = urgent(facts, now) ? now : settled + facts.reportWithin!;
     return Math.min(facts.ask, facts.limit, last > settled ? report : Infinity);
   };
 
@@ -117,7 +115,10 @@ export function createMonitor(options: MonitorOptions): Monitor {
     if (final()) return;
     if ("idleFor" in answer) settled = Math.max(settled, at - answer.idleFor * 1000);
     const why = learn(facts, answer, at, asked, clock());
-    if (!why) return;
+    // Input of the page before, in this tab and this session. The server judges whether it still helps.
+    const handed = facts.born! + Number(ports.recall(name + facts.session));
+    if (handed <= clock()) note(handed);
+    if (!why) return look();
     logsOut = false;
     // A single-page application without a login yet: not an end.
     if (why === "anonymous" && !facts.session) return stop();
@@ -143,7 +144,8 @@ export function createMonitor(options: MonitorOptions): Monitor {
 
   const send = async (keepalive: boolean): Promise<void> => {
     const at = (sent = clock());
-    const [asked, noted] = [facts.session, last];
+    const asked = facts.session;
+    const noted = last;
     const idleFor = noted > settled ? (at - noted) / 1000 : undefined;
     const body = JSON.stringify({ idleFor, session: asked, user: facts.user });
     const answer = await ports.send(base + (logsOut ? "/logout" : "/ping"), body, keepalive);
@@ -164,14 +166,16 @@ export function createMonitor(options: MonitorOptions): Monitor {
   const ask = (): void => {
     asking ??= ports
       .turn(name, async () => {
-        if (due(clock()) <= clock()) await send(logsOut);
+        // May be the first that runs after sleep.
+        const now = judge();
+        if (due(now) <= now) await send(logsOut);
       })
       .then(() => (asking = undefined))
       .then(look);
   };
 
   /** Wants an answer to a question sent at `at` or later; resolves when there is one, or one question was in vain. */
-  const want = async (at: number): Promise<void> => {
+  const want = async (at = clock()): Promise<void> => {
     if (final()) return;
     wanted = Math.max(wanted, at);
     retryAt = 0;
@@ -183,7 +187,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
   /** Covers, until there is an answer to a question sent at `from` or later. */
   const doubt = (from = clock()): Promise<void> => {
     facts.doubted = Math.max(facts.doubted, from);
-    return want(clock());
+    return want();
   };
 
   const heard = (message: unknown): void => {
@@ -212,31 +216,30 @@ export function createMonitor(options: MonitorOptions): Monitor {
     if (page.prerendering()) return;
     const now = clock();
     reset(now);
-    // Input of the page before, in this tab and by this user. The server judges whether it still helps.
-    const since = wall() - Number(ports.recall(name + facts.user));
-    if (since >= 0) note(now - since);
-
     const age = markup.fresh?.();
     if (markup.initial && age !== undefined) {
       news(markup.initial, now - age, facts.session);
-      look();
+      if (markup.ask) void want();
     } else {
       // Markup that may come from a cache shows what must perhaps no longer be seen.
-      void (facts.session && age === undefined ? doubt() : want(now));
+      void (facts.session && age === undefined ? doubt() : want());
     }
   };
 
   const happened = (what: PageEvent): void => {
-    if (facts.begun === Infinity) begin();
-    else if (what === "restored") void doubt();
+    if (facts.begun === Infinity) return begin();
+    if (what === "restored") void doubt();
     else if (what === "look") {
       delay = FIRST_RETRY;
       void want(clock() - RECENT);
     } else {
-      if (last > settled) ports.remember(name + facts.user, `${wall() - clock() + last}`);
-      if (last > Math.max(settled, told)) {
-        told = last;
-        void send(true);
+      if (last > settled) {
+        // By the age of the session: by the wall clock, old input would be young once that is set back.
+        ports.remember(name + facts.session, `${last - facts.born!}`);
+        if (last > told) {
+          told = last;
+          void send(true);
+        }
       }
       look();
     }
@@ -283,11 +286,8 @@ export function createMonitor(options: MonitorOptions): Monitor {
         holds.delete(held);
       };
     },
-    extend() {
-      note(clock());
-      return want(clock());
-    },
-    check: () => want(clock()),
+    extend: () => want(note(clock())),
+    check: () => want(),
     logout() {
       logsOut = true;
       return doubt(Infinity);

@@ -15,6 +15,7 @@ export function createPageMonitor(options: PageMonitorOptions = {}): PageMonitor
     loginUrl = "/login",
     returnParam = "next",
     initial,
+    ask,
     session = initial?.session,
     user = initial?.user,
     ...others
@@ -31,7 +32,7 @@ export function createPageMonitor(options: PageMonitorOptions = {}): PageMonitor
   const monitor = createMonitor({
     ...others,
     curtain: page.cover,
-    markup: { initial, session, user, fresh: page.fresh },
+    markup: { initial, ask, session, user, fresh: page.fresh },
     lock: onEnd === "lock",
     onEnd: typeof onEnd === "function" ? own(onEnd) : leaving(onEnd, loginHref, page.leave),
   });

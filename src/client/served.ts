@@ -12,8 +12,8 @@ export function serveConfirmFormDiscard(): void {
 
 /** In place of it, in report-only mode: reports a person's input as ever, and neither warns nor covers nor leaves. */
 export function serveReportOnly(): void {
-  const { url, anonymous, initial, session, user } = pageConfig();
-  const markup = { initial, session, user, fresh };
+  const { url, anonymous, initial, ask, session, user } = pageConfig();
+  const markup = { initial, ask, session, user, fresh };
   createMonitor({ url, anonymous, markup, curtain: false, onEnd: () => {} }).start();
 }
 

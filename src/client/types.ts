@@ -38,6 +38,8 @@ export interface MonitorOptions {
 export interface Markup {
   /** What the server said when it made the page (`head()` writes it). Believed only when the page came fresh. */
   initial?: AliveAnswer | undefined;
+  /** Ask at once, whatever `initial` says (`head()` writes it where nothing proved a person). */
+  ask?: boolean | undefined;
   /** Public names of the session and the user that the page shows, sent with each ping, so that another's is noticed. */
   session?: string | undefined;
   user?: string | undefined;

@@ -27,11 +27,10 @@ export interface PageBehaviour {
 export interface PageConfig extends Omit<PageBehaviour, "loginUrl" | "returnParam"> {
   /** Where the package's routes are, without a slash at the end. */
   readonly url: string;
-  /**
-   * How the session stood when the page was made. Left out when this navigation proved no person (ARCHITECTURE.md,
-   * "Kinds of request"), so that the monitor speaks at once. Believed only by a page that came fresh from the network.
-   */
+  /** How the session stood when the page was made. Believed only by a page that came fresh from the network. */
   readonly initial?: AliveAnswer | undefined;
+  /** This navigation proved no person (ARCHITECTURE.md, "Kinds of request"): the monitor asks, and so speaks, at once. */
+  readonly ask?: true | undefined;
   /** Public names of the session and the user that the page was made for. */
   readonly session?: string | undefined;
   readonly user?: string | undefined;

@@ -83,8 +83,16 @@ export function parsePing(body: string): PingRequest | undefined {
  * word is a reason: a page that is older than its server must still understand that it is over.
  */
 export function isAnswer(value: unknown): value is PingAnswer {
-  const answer = Object(value) as Partial<AliveAnswer & EndedAnswer>;
-  const { ended, idleFor, age, warnAfter, expireAfter, absoluteTimeout = 0, session, user } = answer;
+  const {
+    ended,
+    idleFor,
+    age,
+    warnAfter,
+    expireAfter,
+    absoluteTimeout = 0,
+    session,
+    user,
+  } = Object(value) as Partial<AliveAnswer & EndedAnswer>;
   if (ended !== undefined) return isText(ended, /^[a-z]{2,10}$/);
   return (
     [idleFor, age, warnAfter, expireAfter, absoluteTimeout].every(isDuration) &&

@@ -17,6 +17,7 @@ export function serve(messages: Messages): void {
     onEnd,
     login = "",
     initial,
+    ask,
     session,
     user,
     ...config
@@ -26,7 +27,7 @@ export function serve(messages: Messages): void {
   const monitor = createMonitor({
     ...config,
     curtain: createCurtain(),
-    markup: { initial, session, user, fresh },
+    markup: { initial, ask, session, user, fresh },
     lock,
     onEnd: leaving(onEnd, loginHref),
   });

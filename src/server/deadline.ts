@@ -4,12 +4,16 @@ import { StoreError } from "../core/errors.ts";
  * A deadline of our own on every call of the store: both Redis clients wait for ever on a hung server. The late answer
  * is dropped; that a late touch moves nothing is the store's part (`Touch.within`).
  */
-export async function withDeadline<T>(work: Promise<T>, within: number, operation: string): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
+export async function withDeadline<T>(
+  work: Promise<T>,
+  within: number,
+  operation: string,
+  timer: (after: number, fire: () => void) => () => void,
+): Promise<T> {
+  let cancel!: () => void;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new StoreError("store-timeout", `the store did not answer "${operation}" within ${within} ms`)),
-      within,
+    cancel = timer(within, () =>
+      reject(new StoreError("store-timeout", `the store did not answer "${operation}" within ${within} ms`)),
     );
   });
   try {
@@ -18,6 +22,6 @@ export async function withDeadline<T>(work: Promise<T>, within: number, operatio
     if (error instanceof StoreError) throw error;
     throw new StoreError("store", `the store failed at "${operation}"`, { cause: error });
   } finally {
-    clearTimeout(timer);
+    cancel();
   }
 }

@@ -23,7 +23,8 @@ export function headMarkup<Req>(options: Resolved<Req>, shown: Shown | undefined
           url: basePath,
           session: shown.answer.session,
           user: shown.answer.user,
-          ...(shown.current ? { initial: shown.answer } : {}),
+          initial: shown.answer,
+          ...(shown.current ? {} : { ask: true }),
           ...behaviour(monitor),
         };
   return (

@@ -54,6 +54,8 @@ export function createRecent(keepFor: number, now: () => number): Recent {
       const entry = fresh(keyName(key));
       if (entry?.live === undefined || (moved && !entry.moved)) return undefined;
       const live = aged(entry.live, now() - entry.at);
+      // A report of long ago, and a weak navigation, may have moved nothing that is new.
+      if (moved && live.idleFor > keepFor) return undefined;
       return endedBy(live, live.limits) === undefined ? live : undefined;
     },
     put(key, live, moved) {

@@ -73,7 +73,7 @@ export function createRecords<Req>(options: Resolved<Req>, ports: EnginePorts) {
     try {
       // A store that throws instead of rejecting is away all the same.
       const work = (async () => call(options.store))();
-      return await withDeadline(work, storeTimeout, operation);
+      return await withDeadline(work, storeTimeout, operation, ports.timer);
     } catch (error) {
       void events.emit("storeFailure", { operation, error: error as StoreError });
       throw error;
@@ -205,7 +205,7 @@ export function createRecords<Req>(options: Resolved<Req>, ports: EnginePorts) {
       watch.stop();
       owed.stop();
       // A store that hangs must not keep a process from stopping.
-      await withDeadline(subscription.stop(), storeTimeout, "subscribe").catch(() => {});
+      await withDeadline(subscription.stop(), storeTimeout, "subscribe", ports.timer).catch(() => {});
       await options.store.close?.();
     },
   };

@@ -307,6 +307,18 @@ test("a page that the server has not vouched for is covered when its first quest
   expect(tab.covered).toBe(true);
 });
 
+test("a page that asks at once shows no longer than its markup says when it finds no answer", async () => {
+  const browser = fakeBrowser();
+  await browser.pass(598);
+  browser.online = false;
+  const tab = browser.page({ ask: true });
+  await settled();
+  expect(browser.pings).toHaveLength(1);
+  expect(tab.monitor.state).toMatchObject({ status: "warning", remaining: 1 });
+  await browser.pass(2);
+  expect(tab.covered).toBe(true);
+});
+
 test("a message that comes 2.6 s late is no truth, only a reason to ask", async () => {
   const browser = fakeBrowser();
   const tab = browser.page();
@@ -392,15 +404,31 @@ test("an ended page is not revived by a late answer", async () => {
 
 test("input handed over from the future is not believed", async () => {
   const browser = fakeBrowser();
-  const key = "session-security:/session-security";
-  browser.page(
-    { initial: undefined },
-    {},
-    new Map([[key, JSON.stringify([browser.time.now() + 1.7e12 + 5000, "u1"])]]),
-  );
+  const key = "session-security:/session-securitys1";
+  browser.page({ ask: true }, {}, new Map([[key, "5000"]]));
   await settled();
   expect(browser.pings).toHaveLength(1);
   expect(browser.pings[0]).not.toHaveProperty("idleFor");
+});
+
+test("input handed over does not grow young when the wall clock is set back meanwhile", async () => {
+  const browser = fakeBrowser();
+  let ahead = 0;
+  const ports = { wall: () => browser.time.now() + 1.7e12 + ahead };
+  const tab = browser.page({ ports });
+  await browser.pass(10);
+  tab.input();
+  browser.online = false;
+  await browser.pass(1);
+  tab.happen("leave");
+  await settled();
+  tab.monitor.stop();
+  browser.online = true;
+  await browser.pass(100);
+  ahead = -60_000;
+  browser.page({ ask: true, ports }, {}, tab.storage);
+  await settled();
+  expect(browser.pings.at(-1)!.idleFor).toBeCloseTo(101, 0);
 });
 
 test("what was reported is not reported again, though the server rounds", async () => {
@@ -563,7 +591,7 @@ test("unreported input is told when the page is hidden, once, and handed over to
   expect(browser.pings[0]!.idleFor).toBeCloseTo(2, 1);
   // The request was lost; a page that no person's navigation brought takes the input over.
   browser.latency = 0;
-  const next = browser.page({ initial: undefined }, {}, tab.storage);
+  const next = browser.page({ ask: true }, {}, tab.storage);
   await settled();
   expect(browser.pings.at(-1)!.idleFor).toBeCloseTo(2, 1);
   const other = browser.page({ initial: undefined, session: "s9", user: "u2" }, {}, tab.storage);
@@ -571,6 +599,37 @@ test("unreported input is told when the page is hidden, once, and handed over to
   expect(browser.pings.find((ping) => ping.user === "u2")).not.toHaveProperty("idleFor");
   expect(next.monitor.state.status).toBe("active");
   expect(other.monitor.state).toMatchObject({ status: "ended", reason: "replaced" });
+});
+
+test("the answer to what a leaving page tells uncovers at once, also when the page stays", async () => {
+  const browser = fakeBrowser();
+  const tab = browser.page();
+  await browser.pass(100);
+  tab.input();
+  browser.online = false;
+  await browser.pass(510);
+  expect(tab.covered).toBe(true);
+  browser.session.active = browser.time.now();
+  browser.online = true;
+  tab.happen("leave");
+  await settled();
+  expect(tab.covered).toBe(false);
+});
+
+test("after sleep the first script covers, also when it is the page's turn to ask", async () => {
+  const browser = fakeBrowser();
+  let go = (): void => {};
+  const turn = async (_name: string, work: () => Promise<void>): Promise<void> =>
+    new Promise((resolve) => (go = () => void work().then(resolve)));
+  const tab = browser.page({ ports: { turn } });
+  await browser.pass(100);
+  tab.input();
+  await browser.pass(210);
+  browser.online = false;
+  browser.sleep(600);
+  expect(tab.covered).toBe(false);
+  go();
+  expect(tab.covered).toBe(true);
 });
 
 test("a page of another user is covered when somebody else has logged in, and extends nothing", async () => {

@@ -142,7 +142,7 @@ describe("the markup of head()", () => {
     return JSON.parse(json) as Record<string, unknown>;
   };
 
-  test("tells a person's page how the session stands, another only whose it is, a visitor's nothing", async () => {
+  test("tells a person's page how the session stands, another's to ask besides, a visitor's nothing", async () => {
     const { site, browser } = await loggedIn({ routes, options: { monitor: { onEnd: "lock" } } });
     await using _site = site;
     const tags = (await browser.ping()).json();
@@ -154,7 +154,8 @@ describe("the markup of head()", () => {
     });
     expect(person).toMatchObject({ session: tags["session"], user: tags["user"] });
     const weak = config((await browser.weak("/head")).text);
-    expect([weak["initial"], weak["session"]]).toEqual([undefined, tags["session"]]);
+    expect(person).not.toHaveProperty("ask");
+    expect(weak).toMatchObject({ ask: true, session: tags["session"], initial: { expireAfter: 10 } });
     const visitor = config((await site.browser().page("/head")).text);
     expect(visitor).toEqual({ url: "/session-security", anonymous: true });
     site.seconds(10);
