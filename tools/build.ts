@@ -6,20 +6,32 @@ import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { globSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import type { LanguageFile, ServedFile } from "../src/served/types.ts";
-import { brotli, bundleConfirmFormDiscard, bundleReportOnly, bundleServed, languages, root } from "./bundle.ts";
+import {
+  brotli,
+  bundleConfirmFormDiscard,
+  bundleReportOnly,
+  languages,
+  root,
+  servedFrame,
+  servedMessages,
+} from "./bundle.ts";
 
 const GENERATED = `${root}src/served/generated.ts`;
 
 const stamp = `// Written by tools/build.ts from inputs ${hashOfInputs()}. Do not edit.\n`;
 if (!current(stamp)) {
+  const frame = await servedFrame();
   const files = await Promise.all(
-    languages().map(async (language) => ({ language, ...served(language, await bundleServed(language)) })),
+    languages().map(async (language) => {
+      const messages = await servedMessages(language);
+      return { language, messages, ...served(language, frame.join(messages)) };
+    }),
   );
   const others = {
     confirmFormDiscard: served("unsaved", await bundleConfirmFormDiscard()),
     reportOnly: served("report-only", await bundleReportOnly()),
   };
-  replace(GENERATED, `${stamp}${source(files, others)}`);
+  replace(GENERATED, `${stamp}${source(frame, files, others)}`);
 }
 compile();
 
@@ -57,10 +69,20 @@ function served(what: string, body: string): ServedFile {
   };
 }
 
-function source(files: readonly LanguageFile[], others: Readonly<Record<string, ServedFile>>): string {
+/** What all languages have in common stands there once. */
+function source(
+  frame: readonly string[],
+  files: readonly (LanguageFile & { messages: string })[],
+  others: Readonly<Record<string, ServedFile>>,
+): string {
+  const inLanguages = files.map(
+    ({ messages, body: _, ...file }) =>
+      `{ ${JSON.stringify(file).slice(1, -1)},\n    get body() { return frame.join(${JSON.stringify(messages)}); } },\n`,
+  );
   return [
     `import type { LanguageFile, ServedFile } from "./types.ts";`,
-    `export const files: readonly LanguageFile[] = ${JSON.stringify(files, null, 2)};`,
+    `const frame: readonly string[] = ${JSON.stringify(frame)};`,
+    `export const files: readonly LanguageFile[] = [\n  ${inLanguages.join("  ")}];`,
     ...Object.entries(others).map(
       ([name, file]) => `export const ${name}: ServedFile = ${JSON.stringify(file, null, 2)};\n`,
     ),

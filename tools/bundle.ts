@@ -35,7 +35,15 @@ export const INTERNAL: Readonly<Record<string, readonly string[]>> = {
   "src/client/types.ts": ["vouched", "known", "markup", "fresh", "curtain", "throttle", "ports"],
   "src/dialog/content.ts": ["text", "controls", "step", "tab"],
   "src/dialog/view.ts": ["dialog", "render"],
-  "src/dialog/messages/type.ts": ["language", "warningTitle", "warning", "coveredTitle", "covered", "endedTitle"],
+  "src/dialog/messages/type.ts": [
+    "language",
+    "warningTitle",
+    "warning",
+    "coveredTitle",
+    "covered",
+    "endedTitle",
+    "timeFormat",
+  ],
 };
 
 /** The languages that have messages, by file name. */
@@ -47,26 +55,50 @@ export function languages(): string[] {
 }
 
 /** The file that `head()` loads: monitor, dialog and the messages of one language. */
-export function bundleServed(language: string): Promise<string> {
-  return bundle(
-    `import { messages } from "./messages/${language}.ts"; import { serve } from "./served.ts"; serve(messages);`,
-    "src/dialog",
-    true,
-  );
+export async function bundleServed(language: string): Promise<string> {
+  return (await servedFrame()).join(await servedMessages(language));
+}
+
+/** What stands before and after the messages. They alone differ: the rest is bundled once, and kept once. */
+export async function servedFrame(): Promise<readonly string[]> {
+  return (await frame()).parts;
+}
+
+/** The messages of a language as an expression, with the same short names as the frame. */
+export async function servedMessages(language: string): Promise<string> {
+  const source = `import { messages } from "./messages/${language}.ts"; ${HOLE}(messages);`;
+  const names = structuredClone((await frame()).names);
+  const code = await bundle(source, "src/dialog", { served: true, names });
+  const words = new RegExp(`^${HOLE}\\((.*)\\);$`, "s").exec(code)?.[1];
+  if (words === undefined) throw new Error(`The messages of ${language} are more than one object`);
+  return words;
+}
+
+const HOLE = "__MESSAGES__";
+let made: Promise<{ parts: readonly string[]; names: object }> | undefined;
+
+function frame(): Promise<{ parts: readonly string[]; names: object }> {
+  return (made ??= makeFrame());
+}
+
+async function makeFrame(): Promise<{ parts: readonly string[]; names: object }> {
+  const names = {};
+  const source = `import { serve } from "./served.ts"; serve(${HOLE});`;
+  const parts = (await bundle(source, "src/dialog", { served: true, names })).split(HOLE);
+  if (parts.length !== 2) throw new Error(`The messages stand in the served file ${parts.length - 1} times`);
+  return { parts, names };
 }
 
 /** What `head()` loads besides, when `confirmFormDiscard` is set. */
 export function bundleConfirmFormDiscard(): Promise<string> {
-  return bundle(
-    `import { serveConfirmFormDiscard } from "./served.ts"; serveConfirmFormDiscard();`,
-    "src/client",
-    true,
-  );
+  return bundle(`import { serveConfirmFormDiscard } from "./served.ts"; serveConfirmFormDiscard();`, "src/client", {
+    served: true,
+  });
 }
 
 /** What `head()` loads instead, in report-only mode. */
 export function bundleReportOnly(): Promise<string> {
-  return bundle(`import { serveReportOnly } from "./served.ts"; serveReportOnly();`, "src/client", true);
+  return bundle(`import { serveReportOnly } from "./served.ts"; serveReportOnly();`, "src/client", { served: true });
 }
 
 /** The monitor without a dialog, as an application that brings its own would bundle it. */
@@ -76,7 +108,7 @@ export function bundleMonitor(): Promise<string> {
 
 /** The same without what touches the DOM: on ports that the application, a test or the simulator hands in. */
 export function bundleRules(): Promise<string> {
-  return bundle(`export { createMonitor } from "./monitor.ts";`, "src/client", false, [withoutBrowser]);
+  return bundle(`export { createMonitor } from "./monitor.ts";`, "src/client", { plugins: [withoutBrowser] });
 }
 
 export function brotli(body: string): Buffer {
@@ -90,11 +122,18 @@ export function brotli(body: string): Buffer {
 
 const internal = new RegExp(`^(${Object.values(INTERNAL).flat().join("|")})$`);
 
+interface How {
+  /** Not for other people's bundlers, so that internal names may be short. */
+  readonly served?: boolean;
+  readonly plugins?: readonly Plugin[];
+  /** The short names given so far; those of this bundle are added. */
+  readonly names?: object;
+}
+
 async function bundle(
   contents: string,
   folder: string,
-  served = false,
-  plugins: readonly Plugin[] = [],
+  { served = false, plugins = [], names }: How = {},
 ): Promise<string> {
   const result = await build({
     stdin: { contents, resolveDir: `${root}${folder}`, loader: "ts" },
@@ -118,6 +157,7 @@ async function bundle(
     compress: { passes: 3, pure_funcs: served ? ["assertOptions"] : [] },
     mangle: served ? { properties: { regex: internal, builtins: true } } : true,
     format: { comments: false },
+    ...(names && { nameCache: names }),
   });
   if (code === undefined) throw new Error("terser wrote nothing");
   return code;

@@ -18,6 +18,7 @@ import { testReferences, titlesOf } from "./test-titles.ts";
 /** The commands behind `<!-- figures:NAME -->`. */
 const FIGURES: Readonly<Record<string, readonly string[]>> = {
   sizes: ["node", "tools/size.ts", "--markdown"],
+  languages: ["node", "tools/languages.ts"],
 };
 
 /** Subcommands of npm that are not scripts of ours. */

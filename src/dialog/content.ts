@@ -21,7 +21,7 @@ export interface Content {
 export function contentFor(state: MonitorState, messages: Messages): Content | undefined {
   if (state.status === "warning") {
     const { remaining, extendable } = state;
-    const text = messages.warning.replace("{time}", inWords(remaining, messages.language));
+    const text = messages.warning.replace("{time}", inWords(remaining, messages));
     return {
       title: messages.warningTitle,
       text: extendable ? text : `${text} ${messages.absolute}`,
@@ -34,10 +34,9 @@ export function contentFor(state: MonitorState, messages: Messages): Content | u
     return { title: messages.coveredTitle, text: messages.covered, controls: ["check", "logout"] };
   }
   if (state.status === "ended") {
-    const { ended } = messages;
     return {
       title: messages.endedTitle,
-      text: ended[state.reason] ?? "",
+      text: messages.ended[state.reason] ?? "",
       controls: state.left ? [] : ["login"],
     };
   }

@@ -3,12 +3,14 @@
  * table of ours could be as right in every language. Research behind the GOV.UK dialog: minutes while there are some,
  * seconds in the last one.
  */
+import type { Messages } from "./messages/type.ts";
+
 const LAST_MINUTE = 60;
 
 /** "in 2 minutes", for the eye: never more than is left. */
-export function inWords(seconds: number, language: string): string {
-  const format = new Intl.RelativeTimeFormat(language);
-  return seconds > LAST_MINUTE ? format.format(Math.floor(seconds / 60), "minute") : format.format(seconds, "second");
+export function inWords(seconds: number, messages: Messages): string {
+  const format = messages.timeFormat ?? new Intl.RelativeTimeFormat(messages.language);
+  return seconds > LAST_MINUTE ? format.format(Math.trunc(seconds / 60), "minute") : format.format(seconds, "second");
 }
 
 /**

@@ -34,12 +34,30 @@ export function chooseLanguage(header: string | undefined): string {
   return FALLBACK;
 }
 
-/** "pt-BR" is pt-br, "de-AT" is de, "xx" is nothing. */
+/** By a language tag in small letters, the name of its file. */
+const fileOf = new Map([
+  // Names of old, and of languages that have more than one file.
+  ["iw", "he"],
+  ["in", "id"],
+  ["no", "nb"],
+  ["zh", "zh-hans"],
+  // A region in place of the script (RFC 5646, section 4.1): there Chinese is written in the traditional one.
+  ["zh-hk", "zh-hant"],
+  ["zh-mo", "zh-hant"],
+  ["zh-tw", "zh-hant"],
+  ...files.map(({ language }) => [language, language] as const),
+]);
+
+/** "pt-BR" is pt-br, "de-AT" is de, "zh-Hant-HK" is zh-hant, "xx" is nothing: RFC 4647, section 3.4, "lookup". */
 function match(tag: string): string | undefined {
-  const wanted = tag.toLowerCase();
-  const primary = wanted.split("-")[0];
-  const languages = files.map((file) => file.language);
-  return languages.find((language) => language === wanted) ?? languages.find((language) => language === primary);
+  // Nobody needs longer ones (RFC 5646, section 4.4.1), and each subtag costs a step.
+  let range = tag.slice(0, 35).toLowerCase();
+  while (range !== "") {
+    const file = fileOf.get(range);
+    if (file !== undefined) return file;
+    range = range.slice(0, Math.max(range.lastIndexOf("-"), 0));
+  }
+  return undefined;
 }
 
 const CHOICES = {

@@ -15,14 +15,14 @@ function told(text: string): number {
 describe("the time left", () => {
   test("what is shown is never more than what is left, in the tab's title neither", () => {
     for (let left = 0; left <= 4000; left++) {
-      expect(told(inWords(left, "en"))).toBeLessThanOrEqual(left);
+      expect(told(inWords(left, messages))).toBeLessThanOrEqual(left);
       if (left > 60) expect(told(inTab(left))).toBeLessThanOrEqual(left);
       else expect(inTab(left)).toBe("< 1 min");
     }
   });
 
   test("is in whole minutes above one minute, then in seconds", () => {
-    expect([119, 61, 60, 59].map((left) => inWords(left, "en"))).toEqual([
+    expect([119, 61, 60, 59].map((left) => inWords(left, messages))).toEqual([
       "in 1 minute",
       "in 1 minute",
       "in 60 seconds",
@@ -34,7 +34,7 @@ describe("the time left", () => {
     const changes: number[] = [];
     for (let left = 600; left > 0; left--) {
       if (spokenStep(left) !== spokenStep(left + 1)) {
-        expect(told(inWords(left, "en"))).toBe(left);
+        expect(told(inWords(left, messages))).toBe(left);
         changes.push(left);
       }
     }

@@ -1,11 +1,13 @@
 import { createHash } from "node:crypto";
+import { readdirSync } from "node:fs";
 import { brotliDecompressSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { confirmFormDiscard, files, reportOnly } from "../../src/served/index.ts";
 
-test("there is one file for each of the original's languages", () => {
-  const languages = ["ca", "cs", "de", "en", "es", "fr", "it", "nl", "pl", "pt", "pt-br"];
-  expect(files.map(({ language }) => language)).toEqual(languages);
+test("there is one file for each language that has messages", () => {
+  const messages = readdirSync(new URL("../../src/dialog/messages/", import.meta.url));
+  const languages = messages.map((file) => file.replace(".ts", "")).filter((name) => name !== "type");
+  expect(files.map(({ language }) => language)).toEqual(languages.toSorted());
 });
 
 describe.each([

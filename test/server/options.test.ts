@@ -134,6 +134,23 @@ test.each([
   [";;;,,,q=1", "en"],
   ["*", "en"],
   ["xx,".repeat(5000), "en"],
+  ["x-".repeat(5000), "en"],
+  ["constructor, fi", "fi"],
+  ["zh", "zh-hans"],
+  ["zh-CN,zh;q=0.9,en;q=0.8", "zh-hans"],
+  ["zh-SG", "zh-hans"],
+  ["zh-Hans-HK", "zh-hans"],
+  ["zh-TW,zh;q=0.9,en-US;q=0.8", "zh-hant"],
+  ["zh-HK", "zh-hant"],
+  ["zh-MO", "zh-hant"],
+  ["zh-Hant-TW", "zh-hant"],
+  ["no", "nb"],
+  ["nn-NO,nb;q=0.9", "nn"],
+  ["iw-IL", "he"],
+  ["in", "id"],
+  ["pt-BR-x-own", "pt-br"],
+  ["pt-AO", "pt"],
+  ["de-CH-1996", "de"],
 ])("Accept-Language %j gives a language that there is", (header, language) => {
   expect(chooseLanguage(header)).toBe(language);
 });

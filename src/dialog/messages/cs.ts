@@ -1,15 +1,17 @@
-import type { Messages } from "./type.ts";
+import type { Messages, Review } from "./type.ts";
+
+export const review: Review = "checked";
 
 export const messages: Messages = {
   language: "cs",
   warningTitle: "Vaše relace brzy skončí",
-  warning: "Z bezpečnostních důvodů budete {time} odhlášeni.",
-  absolute: "Tuto relaci nelze prodloužit. Uložte si prosím svou práci.",
-  coveredTitle: "Skryto pro vaši ochranu",
-  covered: "Ověřujeme, zda jste stále přihlášeni.",
-  endedTitle: "Byli jste odhlášeni",
+  warning: "Z bezpečnostních důvodů vás {time} odhlásíme.",
+  absolute: "Tuto relaci nelze prodloužit. Uložte si prosím nyní svou práci.",
+  coveredTitle: "Obsah jsme pro vaši ochranu skryli",
+  covered: "Ověřujeme, zda vaše přihlášení stále platí.",
+  endedTitle: "Proběhlo odhlášení",
   ended: {
-    idle: "Delší dobu jste nebyli aktivní.",
+    idle: "Delší dobu neproběhla žádná aktivita.",
     absolute: "Relace dosáhla maximální délky.",
   },
   extend: "Prodloužit relaci",

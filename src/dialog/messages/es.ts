@@ -1,4 +1,6 @@
-import type { Messages } from "./type.ts";
+import type { Messages, Review } from "./type.ts";
+
+export const review: Review = "checked";
 
 export const messages: Messages = {
   language: "es",
@@ -9,12 +11,12 @@ export const messages: Messages = {
   covered: "Estamos comprobando si su sesión sigue abierta.",
   endedTitle: "Se ha cerrado la sesión",
   ended: {
-    idle: "No hubo actividad durante un tiempo.",
-    absolute: "La sesión alcanzó su duración máxima.",
+    idle: "No ha habido actividad durante un tiempo.",
+    absolute: "La sesión ha alcanzado su duración máxima.",
   },
   extend: "Mantener la sesión abierta",
   logout: "Cerrar sesión ahora",
   dismiss: "Volver a la página",
-  check: "Reintentar",
+  check: "Volver a intentarlo",
   login: "Iniciar sesión de nuevo",
 };

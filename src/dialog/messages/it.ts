@@ -1,4 +1,6 @@
-import type { Messages } from "./type.ts";
+import type { Messages, Review } from "./type.ts";
+
+export const review: Review = "checked";
 
 export const messages: Messages = {
   language: "it",

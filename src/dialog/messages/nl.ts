@@ -1,4 +1,6 @@
-import type { Messages } from "./type.ts";
+import type { Messages, Review } from "./type.ts";
+
+export const review: Review = "checked";
 
 export const messages: Messages = {
   language: "nl",
@@ -9,8 +11,8 @@ export const messages: Messages = {
   covered: "We controleren of u nog bent ingelogd.",
   endedTitle: "U bent uitgelogd",
   ended: {
-    idle: "U bent een tijd niet actief geweest.",
-    absolute: "De sessie heeft haar maximale duur bereikt.",
+    idle: "U bent een tijdje niet actief geweest.",
+    absolute: "De sessie heeft de maximale duur bereikt.",
   },
   extend: "Ingelogd blijven",
   logout: "Nu uitloggen",

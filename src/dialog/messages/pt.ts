@@ -1,11 +1,13 @@
-import type { Messages } from "./type.ts";
+import type { Messages, Review } from "./type.ts";
+
+export const review: Review = "checked";
 
 export const messages: Messages = {
   language: "pt-PT",
   warningTitle: "A sua sessão está prestes a terminar",
   warning: "Por segurança, a sua sessão terminará {time}.",
   absolute: "Esta sessão não pode ser prolongada. Guarde agora o seu trabalho.",
-  coveredTitle: "Conteúdo oculto para sua proteção",
+  coveredTitle: "Conteúdo oculto para a sua proteção",
   covered: "Estamos a verificar se a sua sessão continua ativa.",
   endedTitle: "A sua sessão terminou",
   ended: {

@@ -14,7 +14,7 @@ export interface Messages {
   readonly covered: string;
   readonly endedTitle: string;
   /** Why it ended; the title alone says it where a reason needs no words of its own. */
-  readonly ended: Readonly<Partial<Record<PingEnd, string>>>;
+  readonly ended: Readonly<Record<"idle" | "absolute", string> & Partial<Record<PingEnd, string>>>;
 
   /** "Stay signed in" */
   readonly extend: string;
@@ -26,4 +26,17 @@ export interface Messages {
   readonly check: string;
   /** "Log in again" */
   readonly login: string;
+
+  /**
+   * Writes "in 2 minutes" where browsers do not know the language: Chromium has no Irish, Maltese, Nynorsk and Welsh, and
+   * would say the time in its own language. Default `Intl.RelativeTimeFormat`.
+   */
+  readonly timeFormat?: { format(count: number, unit: "minute" | "second"): string };
 }
+
+/**
+ * Who has read the words of a file. Beside the messages, not in them, so that it is not served. `source`: the words that
+ * the others follow. `machine`: translated by a machine, read by nobody. `checked`: compared word by word with the
+ * source, by no native reader. `native`: a native reader has approved it.
+ */
+export type Review = "source" | "machine" | "checked" | "native";

@@ -1,0 +1,22 @@
+import type { Messages, Review } from "./type.ts";
+
+export const review: Review = "machine";
+
+export const messages: Messages = {
+  language: "lt",
+  warningTitle: "Jūsų seansas netrukus baigsis",
+  warning: "Jūsų saugumui {time} būsite atjungti.",
+  absolute: "Šio seanso pratęsti negalima. Išsaugokite savo darbą dabar.",
+  coveredTitle: "Turinys paslėptas jūsų saugumui",
+  covered: "Tikriname, ar vis dar esate prisijungę.",
+  endedTitle: "Buvote atjungti",
+  ended: {
+    idle: "Kurį laiką nebuvote aktyvūs.",
+    absolute: "Seansas pasiekė ilgiausią leistiną trukmę.",
+  },
+  extend: "Likti prisijungus",
+  logout: "Atsijungti dabar",
+  dismiss: "Grįžti į puslapį",
+  check: "Bandyti dar kartą",
+  login: "Prisijungti iš naujo",
+};

@@ -1,0 +1,22 @@
+import type { Messages, Review } from "./type.ts";
+
+export const review: Review = "machine";
+
+export const messages: Messages = {
+  language: "sk",
+  warningTitle: "Vaša relácia sa čoskoro skončí",
+  warning: "Z bezpečnostných dôvodov vás {time} odhlásime.",
+  absolute: "Túto reláciu nemožno predĺžiť. Uložte si teraz svoju prácu.",
+  coveredTitle: "Obsah sme pre vašu ochranu skryli",
+  covered: "Overujeme, či ste stále prihlásení.",
+  endedTitle: "Boli ste odhlásení",
+  ended: {
+    idle: "Dlhší čas ste neboli aktívni.",
+    absolute: "Relácia dosiahla maximálne trvanie.",
+  },
+  extend: "Predĺžiť reláciu",
+  logout: "Odhlásiť sa teraz",
+  dismiss: "Späť na stránku",
+  check: "Skúsiť znova",
+  login: "Znova sa prihlásiť",
+};

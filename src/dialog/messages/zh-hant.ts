@@ -1,0 +1,22 @@
+import type { Messages, Review } from "./type.ts";
+
+export const review: Review = "machine";
+
+export const messages: Messages = {
+  language: "zh-Hant",
+  warningTitle: "您的工作階段即將結束",
+  warning: "為了您的安全，您將於 {time}登出。",
+  absolute: "此工作階段無法延長。請立即儲存您的工作。",
+  coveredTitle: "為了您的安全，內容已隱藏",
+  covered: "正在確認您是否仍在登入狀態。",
+  endedTitle: "您已登出",
+  ended: {
+    idle: "您已有一段時間沒有操作。",
+    absolute: "工作階段已達到時間上限。",
+  },
+  extend: "保持登入",
+  logout: "立即登出",
+  dismiss: "返回頁面",
+  check: "再試一次",
+  login: "重新登入",
+};
