@@ -101,6 +101,8 @@ if (process.argv.includes("--markdown")) {
     console.log(`${row.what.padEnd(48)}${number(row.bytes).padStart(8)}  ${note(row)}`.trimEnd());
   }
 }
-process.exitCode = [...monitor, english, ...translated].some(({ bytes, ceiling = Infinity }) => bytes > ceiling)
+process.exitCode = [...monitor, english, ...translated, ...others].some(
+  ({ bytes, ceiling = Infinity }) => bytes > ceiling,
+)
   ? 1
   : 0;
