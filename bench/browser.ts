@@ -41,7 +41,8 @@ async function start(): Promise<void> {
     await session.send("Performance.enable");
     await session.send("Network.enable");
     for (const kind of ["with", "without"] as const) {
-      await session.send("Network.setBlockedURLs", { urls: kind === "with" ? [] : ["*/session-security/*.js"] });
+      const pattern = { urlPattern: "http://*:*/session-security/*.js", block: kind === "without" };
+      await session.send("Network.setBlockedURLs", { urlPatterns: [pattern] });
       const starts: Start[] = [];
       for (let n = 0; n < LOADS; n++) starts.push(await load(page, site.url, kind === "with"));
       const longest = middle(starts.map((each) => each.longest));

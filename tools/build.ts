@@ -76,7 +76,7 @@ function source(
   others: Readonly<Record<string, ServedFile>>,
 ): string {
   const inLanguages = files.map(
-    ({ messages, body: _, ...file }) =>
+    ({ messages, body: _inParts, ...file }) =>
       `{ ${JSON.stringify(file).slice(1, -1)},\n    get body() { return frame.join(${JSON.stringify(messages)}); } },\n`,
   );
   return [
