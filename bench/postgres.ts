@@ -8,7 +8,7 @@ import pg from "pg";
 import postgresJs from "postgres";
 import { postgres, schema, type PostgresClient } from "../src/stores/postgres/index.ts";
 import { startPostgres } from "../test/servers/postgres.ts";
-import { compare, type Call } from "./pairs.ts";
+import { compare, type Call } from "./shared/pairs.ts";
 
 const CALLS = 2_000;
 const limits = { idle: 600_000, absolute: 28_800_000, warn: 540_000 };

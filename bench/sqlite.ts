@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import BetterSqlite3 from "better-sqlite3";
 import { sqlite, type SqliteDatabase } from "../src/stores/sqlite/index.ts";
-import { compare, type Call } from "./pairs.ts";
+import { compare, type Call } from "./shared/pairs.ts";
 
 const CALLS = 5_000;
 const limits = { idle: 600_000, absolute: 28_800_000, warn: 540_000 };

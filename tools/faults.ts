@@ -10,8 +10,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { allCases, Servers } from "../test/faults/faults.ts";
-import { cellsOf, HEAD, inDocument, row } from "../test/faults/report.ts";
+import { cellsOf, HEAD, row } from "../test/faults/report.ts";
 import { run } from "../test/faults/run.ts";
+import { measured } from "./measured.ts";
 
 const { values } = parseArgs({
   options: {
@@ -34,5 +35,5 @@ const table = [row(HEAD), row(HEAD.map(() => "---")), ...rows].join("\n");
 console.log(table);
 if (values.write) {
   const file = new URL("../docs/faults.md", import.meta.url);
-  writeFileSync(file, inDocument(readFileSync(file, "utf8"), table));
+  writeFileSync(file, measured(readFileSync(file, "utf8"), "tools/faults.ts", table));
 }

@@ -66,11 +66,3 @@ function afterwards({ lost, loggedOut, revived, letIn, movedLate, notEnded }: Ou
 export function row(cells: readonly string[]): string {
   return `| ${cells.join(" | ")} |`;
 }
-
-const MEASURED = /(<!-- measured: tools\/faults\.ts -->\n)([\s\S]*?)(\n<!-- \/measured -->)/;
-
-/** docs/faults.md with this table in place of its own. */
-export function inDocument(text: string, table: string): string {
-  if (!MEASURED.test(text)) throw new Error("docs/faults.md has no place for the table");
-  return text.replace(MEASURED, (_, open: string, _old: string, close: string) => open + table + close);
-}
