@@ -5,33 +5,29 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { globSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import type { LanguageFile, ServedFile } from "../src/served/types.ts";
-import {
-  brotli,
-  bundleConfirmFormDiscard,
-  bundleReportOnly,
-  languages,
-  root,
-  servedFrame,
-  servedMessages,
-} from "./bundle.ts";
+import type { ServedFile } from "../src/served/types.ts";
+import { brotli, bundleSilent, languages, root, servedFrame, servedWords, spokenName, type Spoken } from "./bundle.ts";
 
 const GENERATED = `${root}src/served/generated.ts`;
 
 const stamp = `// Written by tools/build.ts from inputs ${hashOfInputs()}. Do not edit.\n`;
 if (!current(stamp)) {
-  const frame = await servedFrame();
-  const files = await Promise.all(
-    languages().map(async (language) => {
-      const messages = await servedMessages(language);
-      return { language, messages, ...served(language, frame.join(messages)) };
-    }),
-  );
-  const others = {
-    confirmFormDiscard: served("unsaved", await bundleConfirmFormDiscard()),
-    reportOnly: served("report-only", await bundleReportOnly()),
+  const silent = {
+    confirmFormDiscard: served("unsaved", await bundleSilent("unsaved")),
+    reportOnly: served("report-only", await bundleSilent("report-only")),
+    anonymous: served("anonymous", await bundleSilent("anonymous")),
   };
-  replace(GENERATED, `${stamp}${source(frame, files, others)}`);
+  replace(
+    GENERATED,
+    [
+      `${stamp}import type { LanguageFile, ServedFile } from "./types.ts";`,
+      await inLanguages("main"),
+      await inLanguages("lock"),
+      ...Object.entries(silent).map(
+        ([name, file]) => `export const ${name}: ServedFile = ${JSON.stringify(file, null, 2)};\n`,
+      ),
+    ].join("\n\n"),
+  );
 }
 compile();
 
@@ -70,23 +66,17 @@ function served(what: string, body: string): ServedFile {
 }
 
 /** What all languages have in common stands there once. */
-function source(
-  frame: readonly string[],
-  files: readonly (LanguageFile & { messages: string })[],
-  others: Readonly<Record<string, ServedFile>>,
-): string {
-  const inLanguages = files.map(
-    ({ messages, body: _inParts, ...file }) =>
-      `{ ${JSON.stringify(file).slice(1, -1)},\n    get body() { return frame.join(${JSON.stringify(messages)}); } },\n`,
-  );
-  return [
-    `import type { LanguageFile, ServedFile } from "./types.ts";`,
-    `const frame: readonly string[] = ${JSON.stringify(frame)};`,
-    `export const files: readonly LanguageFile[] = [\n  ${inLanguages.join("  ")}];`,
-    ...Object.entries(others).map(
-      ([name, file]) => `export const ${name}: ServedFile = ${JSON.stringify(file, null, 2)};\n`,
-    ),
-  ].join("\n\n");
+async function inLanguages(what: Spoken): Promise<string> {
+  const frame = await servedFrame(what);
+  const files = languages().map(async (language) => {
+    const words = await servedWords(what, language);
+    const { body: _, ...file } = served(spokenName(what, language), frame.join(words));
+    const data = JSON.stringify({ language, ...file }).slice(1, -1);
+    return `{ ${data},\n    get body() { return ${what}Frame.join(${JSON.stringify(words)}); } },\n`;
+  });
+  return `const ${what}Frame: readonly string[] = ${JSON.stringify(frame)};
+export const ${what}: readonly LanguageFile[] = [
+  ${(await Promise.all(files)).join("  ")}];`;
 }
 
 /** Whoever reads the file meanwhile sees the old one or the new one, never half of it. */

@@ -16,7 +16,7 @@ export const root = fileURLToPath(new URL("../", import.meta.url));
  */
 export const INTERNAL: Readonly<Record<string, readonly string[]>> = {
   "src/core/monitor-states.ts": ["begun", "asOf", "doubted"],
-  "src/client/plan.ts": ["born", "ask", "warn", "limit", "reportWithin"],
+  "src/client/plan.ts": ["born", "askAt", "warn", "limit", "reportWithin"],
   "src/client/ports.ts": [
     "wall",
     "monotonic",
@@ -32,7 +32,7 @@ export const INTERNAL: Readonly<Record<string, readonly string[]>> = {
     "listen",
   ],
   "src/client/monitor.ts": ["until"],
-  "src/client/types.ts": ["vouched", "known", "markup", "fresh", "curtain", "throttle", "ports"],
+  "src/client/types.ts": ["vouched", "known", "fresh", "curtain", "throttle", "ports"],
   "src/dialog/content.ts": ["text", "controls", "step", "tab"],
   "src/dialog/view.ts": ["dialog", "render"],
   "src/dialog/messages/type.ts": [
@@ -54,51 +54,73 @@ export function languages(): string[] {
     .toSorted();
 }
 
-/** The file that `head()` loads: monitor, dialog and the messages of one language. */
-export async function bundleServed(language: string): Promise<string> {
-  return (await servedFrame()).join(await servedMessages(language));
+/** What speaks: the name that its file begins with, what runs it, and what its words are called in a language's file. */
+const SPOKEN = {
+  main: { before: "", run: "serve", words: "messages" },
+  lock: { before: "lock-", run: "serveLock", words: "lock" },
+} as const;
+export type Spoken = keyof typeof SPOKEN;
+
+/** What stands before and after the words. They alone differ: the rest is bundled once, and kept once. */
+export async function servedFrame(what: Spoken): Promise<readonly string[]> {
+  return (await frame(what)).parts;
 }
 
-/** What stands before and after the messages. They alone differ: the rest is bundled once, and kept once. */
-export async function servedFrame(): Promise<readonly string[]> {
-  return (await frame()).parts;
-}
-
-/** The messages of a language as an expression, with the same short names as the frame. */
-export async function servedMessages(language: string): Promise<string> {
-  const source = `import { messages } from "./messages/${language}.ts"; ${HOLE}(messages);`;
-  const names = structuredClone((await frame()).names);
+/** The words of a language as an expression, with the same short names as the frame. */
+export async function servedWords(what: Spoken, language: string): Promise<string> {
+  const { words } = SPOKEN[what];
+  const own = (await import(`../src/dialog/messages/${language}.ts`)) as object;
+  // What is not translated yet is said in English.
+  const source = `import { ${words} } from "./messages/${words in own ? language : "en"}.ts"; ${HOLE}(${words});`;
+  const names = structuredClone((await frame(what)).names);
   const code = await bundle(source, "src/dialog", { served: true, names });
-  const words = new RegExp(`^${HOLE}\\((.*)\\);$`, "s").exec(code)?.[1];
-  if (words === undefined) throw new Error(`The messages of ${language} are more than one object`);
-  return words;
+  const expression = new RegExp(`^${HOLE}\\((.*)\\);$`, "s").exec(code)?.[1];
+  if (expression === undefined) throw new Error(`The words of ${what} in ${language} are more than one object`);
+  return expression;
 }
 
-const HOLE = "__MESSAGES__";
-let made: Promise<{ parts: readonly string[]; names: object }> | undefined;
-
-function frame(): Promise<{ parts: readonly string[]; names: object }> {
-  return (made ??= makeFrame());
+/** The file that `head()` loads: frame and words. */
+export async function bundleSpoken(what: Spoken, language: string): Promise<string> {
+  return (await servedFrame(what)).join(await servedWords(what, language));
 }
 
-async function makeFrame(): Promise<{ parts: readonly string[]; names: object }> {
+/** The name of that file, without hash and ending. */
+export function spokenName(what: Spoken, language: string): string {
+  return SPOKEN[what].before + language;
+}
+
+const HOLE = "__WORDS__";
+
+interface Frame {
+  readonly parts: readonly string[];
+  readonly names: object;
+}
+const frames = new Map<Spoken, Promise<Frame>>();
+
+function frame(what: Spoken): Promise<Frame> {
+  const made = frames.get(what) ?? makeFrame(what);
+  frames.set(what, made);
+  return made;
+}
+
+async function makeFrame(what: Spoken): Promise<Frame> {
   const names = {};
-  const source = `import { serve } from "./served.ts"; serve(${HOLE});`;
+  const source = `import { ${SPOKEN[what].run} as run } from "./served.ts"; run(${HOLE});`;
   const parts = (await bundle(source, "src/dialog", { served: true, names })).split(HOLE);
-  if (parts.length !== 2) throw new Error(`The messages stand in the served file ${parts.length - 1} times`);
+  if (parts.length !== 2) throw new Error(`The words stand in the file of ${what} ${parts.length - 1} times`);
   return { parts, names };
 }
 
-/** What `head()` loads besides, when `confirmFormDiscard` is set. */
-export function bundleConfirmFormDiscard(): Promise<string> {
-  return bundle(`import { serveConfirmFormDiscard } from "./served.ts"; serveConfirmFormDiscard();`, "src/client", {
-    served: true,
-  });
-}
+/** What says nothing, by the name of its file: what is loaded besides, or instead of, the monitor and the dialog. */
+const SILENT = {
+  unsaved: "serveConfirmFormDiscard",
+  "report-only": "serveReportOnly",
+  anonymous: "serveAnonymous",
+} as const;
+export type Silent = keyof typeof SILENT;
 
-/** What `head()` loads instead, in report-only mode. */
-export function bundleReportOnly(): Promise<string> {
-  return bundle(`import { serveReportOnly } from "./served.ts"; serveReportOnly();`, "src/client", { served: true });
+export function bundleSilent(name: Silent): Promise<string> {
+  return bundle(`import { ${SILENT[name]} as run } from "./served.ts"; run();`, "src/client", { served: true });
 }
 
 /** The monitor without a dialog, as an application that brings its own would bundle it. */

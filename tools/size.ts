@@ -2,23 +2,17 @@
  * `npm run size`: what a browser has to load, in bytes of Brotli 11, beside the peers. Exits with 1 above a ceiling.
  * `--markdown` writes the table of the README.
  */
-import {
-  brotli,
-  bundleConfirmFormDiscard,
-  bundleMonitor,
-  bundleReportOnly,
-  bundleRules,
-  bundleServed,
-  languages,
-} from "./bundle.ts";
+import { brotli, bundleMonitor, bundleRules, bundleSilent, bundleSpoken, languages, type Silent } from "./bundle.ts";
 import type { Messages } from "../src/dialog/messages/type.ts";
 
 /**
  * `target` is what we want. `ceiling` is what we have, or the target where it is reached: nothing may grow beyond it
  * unnoticed, and whoever makes it smaller lowers it.
  */
-const SERVED = { target: 5000, ceiling: 5050 };
+const SERVED = { target: 5000, ceiling: 5000 };
 const MONITOR = { target: 3000, ceiling: 3000 };
+const LOCK = { ceiling: 795 };
+const SILENT: Readonly<Record<Silent, number>> = { unsaved: 455, "report-only": 2985, anonymous: 185 };
 
 /** Minified bundles measured in the same way, with the frameworks that they need left out. */
 const peers = [
@@ -52,7 +46,11 @@ async function served(language: string): Promise<Row> {
 }
 
 async function servedSize(language: string): Promise<number> {
-  return size(await bundleServed(language));
+  return size(await bundleSpoken("main", language));
+}
+
+async function silent(name: Silent): Promise<Omit<Row, "what">> {
+  return { bytes: size(await bundleSilent(name)), ceiling: SILENT[name] };
 }
 
 function size(body: string): number {
@@ -86,8 +84,10 @@ const translated = await Promise.all(
     .map(served),
 );
 const others: Row[] = [
-  { what: "besides, with confirmFormDiscard", bytes: size(await bundleConfirmFormDiscard()) },
-  { what: "instead, in report-only mode", bytes: size(await bundleReportOnly()) },
+  { what: "besides, with confirmFormDiscard", ...(await silent("unsaved")) },
+  { what: 'besides, with onEnd "lock": en', bytes: size(await bundleSpoken("lock", "en")), ...LOCK },
+  { what: "instead, in report-only mode", ...(await silent("report-only")) },
+  { what: "instead, on the pages of nobody", ...(await silent("anonymous")) },
   ...peers.map(([what, bytes]) => ({ what: `for comparison: ${what}`, bytes })),
 ];
 

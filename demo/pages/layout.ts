@@ -28,7 +28,7 @@ export interface Context {
   readonly audit: Audit;
 }
 
-export function layout(security: Security, { policy }: Config): Page {
+export function layout(security: Security, { policy, onEnd }: Config): Page {
   return (req, { title, main, scripts = [], narrow = false }) => {
     const user = currentUser(req);
     return html`<!doctype html>
@@ -48,7 +48,8 @@ export function layout(security: Security, { policy }: Config): Page {
         </head>
         <body>
           <a class="skip" href="#main">Skip to the content</a>
-          ${header(req, user)} ${user && html`<noscript><p class="notice">${withoutScript(policy)}</p></noscript>`}
+          ${header(req, user, onEnd === "lock")}
+          ${user && html`<noscript><p class="notice">${withoutScript(policy)}</p></noscript>`}
           <main id="main" tabindex="-1" class="${narrow ? "narrow" : "wide"}">${main}</main>
           <footer>
             <p>A demonstration of <strong>session-security</strong>. The clinic and everybody in it are invented.</p>
@@ -58,7 +59,7 @@ export function layout(security: Security, { policy }: Config): Page {
   };
 }
 
-function header(req: Request, user: User | undefined): Html {
+function header(req: Request, user: User | undefined, locks: boolean): Html {
   return html`<header class="top">
     <a class="brand" href="/"><span class="leaf" aria-hidden="true"></span>Lindenhof Clinic</a>
     ${
@@ -73,6 +74,7 @@ function header(req: Request, user: User | undefined): Html {
         <form class="who" method="post" action="/logout">
           ${tokenField(req)}
           <span>${user.fullName}</span>
+          ${locks && html`<button class="quiet" type="button" data-session-security-lock>Lock</button>`}
           <button class="quiet">Log out</button>
         </form>`
     }

@@ -71,7 +71,7 @@ function quietly<T>(work: () => T): T | undefined {
  * It stays open when the page goes into the back/forward cache. A message evicts the page from there: nothing that was
  * true before comes back.
  */
-function openChannel(name: string, heard: (message: unknown) => void): Channel | undefined {
+export function openChannel(name: string, heard: (message: unknown) => void): Channel | undefined {
   return quietly(() => {
     const channel = new BroadcastChannel(name);
     channel.onmessage = ({ data }) => heard(data);

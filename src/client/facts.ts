@@ -9,8 +9,9 @@ import { plan, type Plan } from "./plan.ts";
 import type { MonitorState } from "./types.ts";
 
 /** All times are milliseconds of the monitor's clock. What is optional is not known before the first answer. */
-export interface Facts extends Partial<Omit<Plan, "ask" | keyof Known>>, Pick<Plan, "ask">, Known, Tags {
+export interface Facts extends Partial<Omit<Plan, "askAt" | keyof Known>>, Pick<Plan, "askAt">, Known, Tags {
   reason?: PingEnd | undefined;
+  notice?: string | undefined;
   asOf: number;
   doubted: number;
 }
@@ -27,12 +28,12 @@ const UNKNOWN_FOR = 10_000;
 const FLICKER = 1000;
 
 /** What is known at the beginning: what the markup said the page shows. */
-export function nothingKnown(begun: number, { session, user }: Tags = {}): Facts {
+export function nothingKnown(begun: number, { session, user }: Tags): Facts {
   return {
     begun,
     session,
     user,
-    ask: Infinity,
+    askAt: Infinity,
     warn: Infinity,
     limit: begun + UNKNOWN_FOR,
     asOf: -Infinity,
@@ -69,7 +70,7 @@ export function stateOf(facts: Facts, now: number, left: boolean): MonitorState 
   if (status === "warning") {
     return { status, remaining: Math.floor((facts.limit - now) / 1000), extendable: facts.extendable! };
   }
-  if (status === "ended") return { status, reason: facts.reason!, left };
+  if (status === "ended") return { status, reason: facts.reason!, notice: facts.notice, left };
   return { status };
 }
 

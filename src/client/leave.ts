@@ -24,16 +24,10 @@ export function loginLink(loginUrl: string, returnParam: string, here: string): 
  * defect of the original), hence the deny by default: without such an answer only an end that the server will not
  * contradict counts, and only for a page that it has just made or that goes elsewhere.
  */
-export function leaving(
-  how: "reload" | "redirect" | "lock" | undefined,
-  loginHref: () => string,
-  go = leave,
-): (end: End) => number {
+export function leaving(how: string | undefined, loginHref: () => string, go = leave): (end: End) => number {
   return ({ reason, vouched, known }) => {
     const elsewhere = how === "redirect";
-    const stays = how === "lock" && reason !== "replaced";
-    if (stays || !(vouched || ((known || elsewhere) && /^(idle|absolute|revoked|concurrent|logout)$/.test(reason))))
-      return 0;
+    if (!(vouched || ((known || elsewhere) && /^(idle|absolute|revoked|concurrent|logout)$/.test(reason)))) return 0;
     go(elsewhere ? loginHref() : undefined);
     return KEPT_AFTER;
   };

@@ -3,14 +3,14 @@
  * what is shown, what is asked, and when to look again.
  */
 import { covered } from "../core/monitor-states.ts";
-import { DEFAULT_BASE_PATH, ENDED_HEADER, isAnswer, type PingAnswer } from "../core/wire.ts";
+import { DEFAULT_BASE_PATH, ENDED_HEADER, isAnswer, type EndedAnswer, type PingAnswer } from "../core/wire.ts";
 import { assertOptions } from "./assert.ts";
 import { browserPorts } from "./browser.ts";
 import { createClock } from "./clock.ts";
 import { type Facts, learn, nothingKnown, stateOf, urgent } from "./facts.ts";
 import { attempt } from "./listen.ts";
 import type { Channel, PageEvent } from "./ports.ts";
-import { readRelay, type Relay } from "./tabs.ts";
+import { CHANNEL, readRelay, type Relay } from "./tabs.ts";
 import { FIRST_RETRY, LAST_RETRY, LONGEST_TIMER, RECENT } from "./timing.ts";
 import type { Monitor, MonitorOptions, MonitorState } from "./types.ts";
 
@@ -19,13 +19,13 @@ import type { Monitor, MonitorOptions, MonitorState } from "./types.ts";
  * @throws TypeError when an option is unknown, or `curtain` is left out
  */
 export function createMonitor(options: MonitorOptions): Monitor {
-  const { curtain, onEnd, lock, url: base = DEFAULT_BASE_PATH, anonymous, ...others } = options;
-  const { markup: shown = {}, extendOn, throttle = 1, ports: replaced, ...unknown } = others;
+  const { curtain, onEnd, lock, extendOn, throttle = 1, url, markup: shown = {}, ports: given, ...unknown } = options;
+  const base = url ?? DEFAULT_BASE_PATH;
   assertOptions(unknown, curtain);
-  const ports = { ...browserPorts(), ...replaced };
+  const ports = { ...browserPorts(), ...given };
   const { page, wall } = ports;
   const clock = createClock(ports);
-  const name = `session-security:${base}`;
+  const name = CHANNEL + base;
   const listeners = new Set<() => void>();
   let state: MonitorState = { status: "off" };
   let facts: Facts;
@@ -37,6 +37,8 @@ export function createMonitor(options: MonitorOptions): Monitor {
   let settled: number;
   let told: number;
   let logsOut: boolean;
+  /** Nothing is heard or asked any more. */
+  let final: boolean;
   /** An answer to a question sent from then on is wanted. */
   let wanted: number;
   let asking: Promise<void> | undefined;
@@ -87,7 +89,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     if (facts.asOf < wanted) return now;
     if (facts.reason) return Infinity;
     const report = urgent(facts, now) ? now : settled + facts.reportWithin!;
-    return Math.min(facts.ask, facts.limit, last > settled ? report : Infinity);
+    return Math.min(facts.askAt, facts.limit, last > settled ? report : Infinity);
   };
 
   const note = (at: number): number => (last = Math.max(last, at));
@@ -107,12 +109,9 @@ export function createMonitor(options: MonitorOptions): Monitor {
     look();
   };
 
-  /** Nothing is heard or asked any more. A locked page waits for its user; to anybody else it is of no use. */
-  const final = (): boolean => !!facts.reason && !(lock && facts.reason !== "replaced");
-
   /** Takes an answer, our own or told by another tab, to a question that was sent at `at` by a page of `asked`. */
   const accept = (answer: PingAnswer, at: number, asked: string | undefined): void => {
-    if (final()) return;
+    if (final) return;
     if ("idleFor" in answer) settled = Math.max(settled, at - answer.idleFor * 1000);
     const why = learn(facts, answer, at, asked, clock());
     // Input of the page before, in this tab and this session. The server judges whether it still helps.
@@ -129,7 +128,11 @@ export function createMonitor(options: MonitorOptions): Monitor {
     facts.asOf = facts.doubted = clock();
     if (facts.reason && why !== "replaced") return;
     facts.reason = why;
+    facts.notice = (answer as EndedAnswer).notice;
+    // A locked page waits for its user; to anybody else it is of no use.
+    const leaves = (final = !lock || why === "replaced");
     look();
+    if (!leaves) return;
     attempt(() => {
       leftUntil = clock() + (onEnd({ reason: why, vouched, known }) ?? Infinity) * 1000;
       look();
@@ -170,13 +173,15 @@ export function createMonitor(options: MonitorOptions): Monitor {
         const now = judge();
         if (due(now) <= now) await send(logsOut);
       })
-      .then(() => (asking = undefined))
-      .then(look);
+      .then(() => {
+        asking = undefined;
+        look();
+      });
   };
 
   /** Wants an answer to a question sent at `at` or later; resolves when there is one, or one question was in vain. */
   const want = async (at = clock()): Promise<void> => {
-    if (final()) return;
+    if (final) return;
     wanted = Math.max(wanted, at);
     retryAt = 0;
     look();
@@ -206,7 +211,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
   const reset = (begun: number): void => {
     facts = nothingKnown(begun, markup);
     last = settled = told = wanted = -Infinity;
-    logsOut = false;
+    logsOut = final = false;
     retryAt = leftUntil = 0;
     delay = FIRST_RETRY;
     holds.clear();
@@ -260,11 +265,6 @@ export function createMonitor(options: MonitorOptions): Monitor {
       if (facts.reason) stop();
       if (stops[0]) return;
       channel = ports.channel(name, heard);
-      if (anonymous) {
-        // May be news to the others: a reason to ask.
-        channel?.postMessage(undefined);
-        return channel?.close();
-      }
       stops = [page.watch(happened), page.listen(input), () => channel?.close()];
       begin();
     },

@@ -5,7 +5,7 @@ export interface Plan {
   /** When the session began. */
   readonly born: number;
   /** Ask before the warning shows: activity may be known to the server alone. Infinity: the answer is that question's. */
-  readonly ask: number;
+  readonly askAt: number;
   readonly warn: number;
   readonly limit: number;
   /** How long input may stay unreported. */
@@ -33,7 +33,7 @@ export function plan(answer: AliveAnswer, at: number): Plan {
   return {
     born: at - age * 1000,
     // An answer from shortly before the warning has told all there is; without the margin a faster answer asks twice.
-    ask: untilWarning > 2 * lead ? at + (untilWarning - lead) * 1000 : Infinity,
+    askAt: untilWarning > 2 * lead ? at + (untilWarning - lead) * 1000 : Infinity,
     warn: at + untilWarning * 1000,
     limit: at + left * 1000,
     reportWithin: Math.min(expireAfter / 3, warnAfter / 2) * 1000,

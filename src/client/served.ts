@@ -1,20 +1,25 @@
 /** What `head()` loads in a page besides the monitor with its dialog, or in place of it. */
 import { META_NAME, type PageConfig } from "../core/page.ts";
+import { tellOtherTabs } from "./anonymous.ts";
 import { fresh } from "./fresh.ts";
 import { createMonitor } from "./index.ts";
 import { confirmFormDiscard } from "./unsaved.ts";
 
 /** Beside it, with `confirmFormDiscard`: pages that do not ask for it pay nothing. */
 export function serveConfirmFormDiscard(): void {
-  const config = pageConfig();
-  confirmFormDiscard(typeof config.confirmFormDiscard === "object" ? config.confirmFormDiscard : {});
+  const how = pageConfig().around?.confirmFormDiscard;
+  confirmFormDiscard(typeof how === "object" ? how : {});
 }
 
 /** In place of it, in report-only mode: reports a person's input as ever, and neither warns nor covers nor leaves. */
 export function serveReportOnly(): void {
-  const { url, anonymous, initial, ask, session, user } = pageConfig();
-  const markup = { initial, ask, session, user, fresh };
-  createMonitor({ url, anonymous, markup, curtain: false, onEnd: () => {} }).start();
+  const { url, markup } = pageConfig();
+  createMonitor({ url, markup: { ...markup, fresh }, curtain: false, onEnd: () => {} }).start();
+}
+
+/** In place of it, on the pages of nobody. */
+export function serveAnonymous(): void {
+  tellOtherTabs(pageConfig().url);
 }
 
 function pageConfig(): Partial<PageConfig> {

@@ -5,6 +5,9 @@
 import { isAnswer, isDuration, type PingAnswer } from "../core/wire.ts";
 import type { Tags } from "./facts.ts";
 
+/** Each base path has a channel of its own: two applications of one origin have nothing to tell each other. */
+export const CHANNEL = "session-security:";
+
 /** A server's answer, as the tab that has received it tells the others. */
 export interface Relay {
   /** `Date.now()` when it was posted: the one clock that tabs share. */

@@ -15,14 +15,15 @@ export interface MonitorOptions {
    * as being left (`left` in the state); nothing means for ever.
    */
   onEnd: (end: End) => number | void;
-  /** After an end the page waits, covered, until its user is logged in again. Default false. */
+  /**
+   * After an end the page waits, covered, until its user is logged in again; `onEnd` is called only when somebody else is.
+   * Default false.
+   */
   lock?: boolean | undefined;
   /** Where the server's half is. Default "/session-security". Another origin must list this one in `allowedOrigins`. */
   url?: string | undefined;
   /** What the page shows already when the watch begins. Default nothing, as in a single-page application. */
   markup?: Markup | undefined;
-  /** Nobody is logged in on this page. It only tells the other tabs to ask, since this may be news to them. */
-  anonymous?: boolean | undefined;
   /**
    * What extends the session while the warning shows. `input` (default): buttons, Escape, a key other than Tab and
    * modifiers, a press outside the dialog. `activity`: a mouse move too. `confirm`: only the button (and Escape).
@@ -87,8 +88,16 @@ export type MonitorState =
   | { readonly status: "warning"; readonly remaining: number; readonly extendable: boolean }
   /** Covered, and asking the server. */
   | { readonly status: "unsure" }
-  /** `left`: false when the page stays (a loop was prevented, or another script keeps it) and the dialog must offer a link. */
-  | { readonly status: "ended"; readonly reason: PingEnd; readonly left: boolean };
+  /**
+   * `left`: false when the page stays (a loop was prevented, or another script keeps it) and the dialog must offer a link.
+   * `notice`: what the one who ended it has to say, plain text.
+   */
+  | {
+      readonly status: "ended";
+      readonly reason: PingEnd;
+      readonly notice?: string | undefined;
+      readonly left: boolean;
+    };
 
 /** The browser half: watches for a person's input, reports it, warns, and covers. */
 export interface Monitor {

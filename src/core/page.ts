@@ -4,7 +4,7 @@ import type { AliveAnswer } from "./wire.ts";
 /** The name of the `<meta>` element. */
 export const META_NAME = "session-security";
 
-/** What stands in `PageConfig.login` for the way back. */
+/** What stands in `PageAround.login` for the way back. */
 export const HERE = "{here}";
 
 /** How the monitor of a page behaves; the same words as in the monitor's own options. */
@@ -24,9 +24,20 @@ export interface PageBehaviour {
   readonly confirmFormDiscard?: boolean | { readonly ignore: string } | undefined;
 }
 
-export interface PageConfig extends Omit<PageBehaviour, "loginUrl" | "returnParam"> {
+/** What the monitor is told is on top, in the words of its options; the rest is for the page around it. */
+export interface PageConfig extends Pick<PageBehaviour, "extendOn"> {
   /** Where the package's routes are, without a slash at the end. */
   readonly url: string;
+  /** `onEnd: "lock"`. */
+  readonly lock?: true | undefined;
+  /** Nobody was logged in, and nothing else is said. */
+  readonly anonymous?: true | undefined;
+  readonly markup?: PageMarkup | undefined;
+  readonly around?: PageAround | undefined;
+}
+
+/** Whose page it is. */
+export interface PageMarkup {
   /** How the session stood when the page was made. Believed only by a page that came fresh from the network. */
   readonly initial?: AliveAnswer | undefined;
   /** This navigation proved no person (ARCHITECTURE.md, "Kinds of request"): the monitor asks, and so speaks, at once. */
@@ -34,8 +45,10 @@ export interface PageConfig extends Omit<PageBehaviour, "loginUrl" | "returnPara
   /** Public names of the session and the user that the page was made for. */
   readonly session?: string | undefined;
   readonly user?: string | undefined;
+}
+
+export interface PageAround extends Pick<PageBehaviour, "confirmFormDiscard"> {
+  readonly onEnd?: "reload" | "redirect" | undefined;
   /** The login page, checked and put together by the server, with `HERE` where the way back belongs. */
-  readonly login?: string | undefined;
-  /** Nobody was logged in. */
-  readonly anonymous?: true | undefined;
+  readonly login: string;
 }

@@ -85,6 +85,7 @@ export function parsePing(body: string): PingRequest | undefined {
 export function isAnswer(value: unknown): value is PingAnswer {
   const {
     ended,
+    notice = "",
     idleFor,
     age,
     warnAfter,
@@ -93,7 +94,7 @@ export function isAnswer(value: unknown): value is PingAnswer {
     session,
     user,
   } = Object(value) as Partial<AliveAnswer & EndedAnswer>;
-  if (ended !== undefined) return isText(ended, /^[a-z]{2,10}$/);
+  if (ended !== undefined) return isText(ended, /^[a-z]{2,10}$/) && isText(notice, /^/);
   return (
     [idleFor, age, warnAfter, expireAfter, absoluteTimeout].every(isDuration) &&
     warnAfter! < expireAfter! &&

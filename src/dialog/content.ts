@@ -36,7 +36,7 @@ export function contentFor(state: MonitorState, messages: Messages): Content | u
   if (state.status === "ended") {
     return {
       title: messages.endedTitle,
-      text: messages.ended[state.reason] ?? "",
+      text: state.notice ?? messages.ended[state.reason] ?? "",
       controls: state.left ? [] : ["login"],
     };
   }

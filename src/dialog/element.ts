@@ -19,7 +19,6 @@ export function defineSessionSecurity(messages: Messages): void {
 
 function elementClass(messages: Messages): CustomElementConstructor {
   return class extends HTMLElement implements SessionSecurityElement {
-    lock = false;
     readonly #present = createPresenter(this, messages);
     #monitor: PageMonitor | undefined;
 

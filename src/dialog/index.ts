@@ -1,3 +1,4 @@
 export { defineSessionSecurity } from "./element.ts";
-export type { SessionSecurityElement } from "./types.ts";
-export type { Messages } from "./messages/type.ts";
+export { lockPage } from "./lock.ts";
+export type { SessionSecurityElement, UnlockedEvent } from "./types.ts";
+export type { LockMessages, Messages } from "./messages/type.ts";

@@ -47,7 +47,6 @@ export function createPresenter(
     // Besides warnings only what lasts: a question is mostly answered at once, and a page that is over mostly being left.
     else if (!document.hidden && (content.tab || lasting)) {
       login.href = monitor!.loginHref();
-      login.target = element.lock ? "_blank" : "";
       render(content);
       show();
     }
@@ -57,7 +56,8 @@ export function createPresenter(
     // Removed by the page, or placed where nothing is drawn, as inside a covered body.
     if (!element.checkVisibility()) document.documentElement.append(element);
     // A modal that the page opened later has taken the focus, and makes this one inert, even when it cannot be seen.
-    if (dialog.matches(":modal") && root.activeElement) return;
+    // The focus may also be in what the application has put into the element.
+    if (dialog.matches(":modal") && element.contains(document.activeElement)) return;
     behind ??= document.activeElement as HTMLElement;
     dialog.close();
     dialog.showModal();

@@ -6,36 +6,29 @@ import { leaving } from "../client/leave.ts";
 import { ofPage } from "../client/page-monitor.ts";
 import { HERE, META_NAME, type PageConfig } from "../core/page.ts";
 import { defineSessionSecurity, ELEMENT_NAME } from "./element.ts";
-import type { Messages } from "./messages/type.ts";
+import { lockPage } from "./lock.ts";
+import type { LockMessages, Messages } from "./messages/type.ts";
 
 export function serve(messages: Messages): void {
   // Throws when it is missing or malformed: the server still decides, alone, and the browser's console says so.
   const { content } = document.querySelector<HTMLMetaElement>(`meta[name="${META_NAME}"]`)!;
-  const {
-    // The leave prompt is a file of its own.
-    confirmFormDiscard: _elsewhere,
-    onEnd,
-    login = "",
-    initial,
-    ask,
-    session,
-    user,
-    ...config
-  } = JSON.parse(content) as PageConfig;
+  const { around: { onEnd, login = "" } = {}, markup, ...options } = JSON.parse(content) as PageConfig;
   const loginHref = (): string => login.replace(HERE, encodeURIComponent(location.href.slice(location.origin.length)));
-  const lock = onEnd === "lock";
   const monitor = createMonitor({
-    ...config,
+    ...options,
     curtain: createCurtain(),
-    markup: { initial, ask, session, user, fresh },
-    lock,
+    markup: { ...markup, fresh },
     onEnd: leaving(onEnd, loginHref),
   });
   defineSessionSecurity(messages);
   const element = document.createElement(ELEMENT_NAME);
-  element.lock = lock;
   element.monitor = ofPage(monitor, loginHref);
   // Outside <body>, which is what the curtain covers.
   document.documentElement.append(element);
   monitor.start();
+}
+
+/** Beside it, with `onEnd: "lock"`. Scripts of a page run in their order, so that the element is there by now. */
+export function serveLock(messages: LockMessages): void {
+  lockPage(document.querySelector(ELEMENT_NAME)!, messages);
 }

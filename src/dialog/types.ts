@@ -4,12 +4,24 @@ import type { PageMonitor } from "../client/types.ts";
 export interface SessionSecurityElement extends HTMLElement {
   /** What it shows. Set it to undefined to take the element out of use. */
   monitor: PageMonitor | undefined;
-  /** The page stays as it was, covered: "log in again" opens a window beside it. Default false. */
-  lock: boolean;
+  /**
+   * Covers the page, ends the session and offers to log in again. There on pages that lock (`onEnd: "lock"`). As long as
+   * the server cannot be reached the page stays covered and keeps trying.
+   */
+  lockNow?: (() => Promise<void>) | undefined;
+}
+
+/** Sent to the document when the user of a locked page is logged in again, and the page is shown. */
+export interface UnlockedEvent extends Event {
+  /** Forms that are sent before `work` is done are sent after it, at most 5 s later: for renewing anti-forgery tokens. */
+  waitUntil(work: Promise<unknown>): void;
 }
 
 declare global {
   interface HTMLElementTagNameMap {
     "session-security": SessionSecurityElement;
+  }
+  interface DocumentEventMap {
+    "session-security:unlocked": UnlockedEvent;
   }
 }

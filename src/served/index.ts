@@ -2,5 +2,15 @@
  * The prebuilt browser files as data, so that the server's half needs no file system. `generated.ts` is not in the
  * repository: `npm run build` writes it.
  */
-export { confirmFormDiscard, files, reportOnly } from "./generated.ts";
-export type { ServedFile } from "./types.ts";
+import { anonymous, confirmFormDiscard, lock, main, reportOnly } from "./generated.ts";
+import type { LanguageFile, ServedFile } from "./types.ts";
+
+export { anonymous, confirmFormDiscard, lock, main, reportOnly };
+export type { ServedFile };
+
+export const every: readonly ServedFile[] = [...main, ...lock, anonymous, confirmFormDiscard, reportOnly];
+
+/** The one of `files` in a language that `main` has. */
+export function inLanguage(files: readonly LanguageFile[], language: string): ServedFile {
+  return files.find((file) => file.language === language)!;
+}

@@ -10,7 +10,7 @@ export interface ServedFile {
   readonly brotli: string;
 }
 
-/** The monitor, the dialog and the messages of one language. */
+/** What speaks: the monitor with the dialog, or what is beside it, in one language. */
 export interface LanguageFile extends ServedFile {
   /** Name of its messages, for example "en" or "pt-br". */
   readonly language: string;

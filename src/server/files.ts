@@ -1,4 +1,4 @@
-import { confirmFormDiscard, files, reportOnly } from "../served/index.ts";
+import { every } from "../served/index.ts";
 import type { RequestFacts } from "./kind.ts";
 
 /** What a route of the package answers; an adapter writes it as it is. */
@@ -8,7 +8,7 @@ export interface Reply {
   readonly body: string | Uint8Array;
 }
 
-const byName = new Map([...files, confirmFormDiscard, reportOnly].map((file) => [file.name, file]));
+const byName = new Map(every.map((file) => [file.name, file]));
 const decoded = new Map<string, Uint8Array>();
 
 /**

@@ -1,6 +1,14 @@
 import { HERE, META_NAME, type PageBehaviour, type PageConfig } from "../core/page.ts";
 import type { AliveAnswer } from "../core/wire.ts";
-import { confirmFormDiscard, files, reportOnly, type ServedFile } from "../served/index.ts";
+import {
+  anonymous,
+  confirmFormDiscard as leavePrompt,
+  inLanguage,
+  lock,
+  main,
+  reportOnly,
+  type ServedFile,
+} from "../served/index.ts";
 import { BY_BROWSER, chooseLanguage } from "./page-options.ts";
 import type { Resolved } from "./options.ts";
 
@@ -11,40 +19,45 @@ export interface Shown {
   readonly current: boolean;
 }
 
-/** One `<meta>` and a `<script>` or two: data in an attribute and a file with integrity, which the strictest CSP allows. */
+/** One `<meta>` and one `<script>` or more: data in an attribute and files with integrity, which the strictest CSP allows. */
 export function headMarkup<Req>(options: Resolved<Req>, shown: Shown | undefined, acceptLanguage?: string): string {
-  const { basePath, monitor, languages } = options;
+  const { basePath, monitor } = options;
+  if (shown === undefined) return markup({ url: basePath, anonymous: true }, [anonymous]);
+  const { session, user } = shown.answer;
+  const { onEnd, extendOn, confirmFormDiscard } = monitor;
+  const config: PageConfig = {
+    url: basePath,
+    ...(onEnd === "lock" ? { lock: true } : {}),
+    extendOn,
+    markup: { session, user, initial: shown.answer, ...(shown.current ? {} : { ask: true }) },
+    around: { ...(onEnd === "redirect" ? { onEnd } : {}), login: loginAddress(monitor), confirmFormDiscard },
+  };
+  const { languages } = options;
   const language = languages === BY_BROWSER ? chooseLanguage(acceptLanguage) : languages;
-  const file = options.reportOnly ? reportOnly : files.find((one) => one.language === language)!;
-  const config: PageConfig =
-    shown === undefined
-      ? { url: basePath, anonymous: true }
-      : {
-          url: basePath,
-          session: shown.answer.session,
-          user: shown.answer.user,
-          initial: shown.answer,
-          ...(shown.current ? {} : { ask: true }),
-          ...behaviour(monitor),
-        };
-  return (
-    `<meta name="${META_NAME}" content="${attribute(JSON.stringify(config))}">` +
-    script(basePath, file) +
-    (config.confirmFormDiscard ? script(basePath, confirmFormDiscard) : "")
-  );
+  const spoken = onEnd === "lock" ? [main, lock] : [main];
+  // Loaded with the page, not when needed: the network may be gone by then.
+  return markup(config, [
+    ...(options.reportOnly ? [reportOnly] : spoken.map((files) => inLanguage(files, language))),
+    ...(confirmFormDiscard ? [leavePrompt] : []),
+  ]);
+}
+
+function markup(config: PageConfig, scripts: readonly ServedFile[]): string {
+  const meta = `<meta name="${META_NAME}" content="${attribute(JSON.stringify(config))}">`;
+  return meta + scripts.map((file) => script(config.url, file)).join("");
 }
 
 /**
  * Puts the login address together, so that the page has only to fill in where it is. A query and a fragment that
  * `loginUrl` already has are kept.
  */
-function behaviour({ loginUrl = "/login", returnParam = "next", ...others }: PageBehaviour): Partial<PageConfig> {
+function loginAddress({ loginUrl = "/login", returnParam = "next" }: PageBehaviour): string {
   // Only to parse a path: what comes out of it is cut off again.
   const base = "http://path.invalid";
   const link = new URL(loginUrl, base);
   link.searchParams.set(returnParam, HERE);
   const login = link.href.replace(encodeURIComponent(HERE), HERE);
-  return { ...others, login: link.origin === base ? login.slice(base.length) : login };
+  return link.origin === base ? login.slice(base.length) : login;
 }
 
 function script(basePath: string, { name, integrity }: ServedFile): string {

@@ -1,7 +1,7 @@
 import { ConfigurationError } from "../core/errors.ts";
 import { object, show } from "../core/options.ts";
 import type { PageBehaviour } from "../core/page.ts";
-import { files } from "../served/index.ts";
+import { main } from "../served/index.ts";
 
 /** Take the language that the browser asks for. */
 export const BY_BROWSER = "accept-language";
@@ -12,7 +12,7 @@ export function languageOption(value: unknown): string {
   if (value === undefined || value === BY_BROWSER) return BY_BROWSER;
   const language = typeof value === "string" ? match(value) : undefined;
   if (language !== undefined) return language;
-  const known = files.map((file) => file.language).join(", ");
+  const known = main.map((file) => file.language).join(", ");
   throw new ConfigurationError("languages", `${show(value)} is neither "${BY_BROWSER}" nor one of ${known}`);
 }
 
@@ -45,7 +45,7 @@ const fileOf = new Map([
   ["zh-hk", "zh-hant"],
   ["zh-mo", "zh-hant"],
   ["zh-tw", "zh-hant"],
-  ...files.map(({ language }) => [language, language] as const),
+  ...main.map(({ language }) => [language, language] as const),
 ]);
 
 /** "pt-BR" is pt-br, "de-AT" is de, "zh-Hant-HK" is zh-hant, "xx" is nothing: RFC 4647, section 3.4, "lookup". */

@@ -59,7 +59,7 @@ test("a message that comes while a question is under way causes another one: the
   void tab.monitor.check();
   await browser.pass(0.3);
   browser.session.ended = "logout";
-  browser.tab({ anonymous: true });
+  browser.post(undefined);
   await browser.pass(1.5);
   expect(tab.monitor.state).toMatchObject({ status: "ended", reason: "logout" });
 });

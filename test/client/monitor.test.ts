@@ -657,15 +657,31 @@ test("another session of the same user is adopted", async () => {
   expect(tab.monitor.state.status).toBe("active");
 });
 
-test("a page for nobody tells the others to ask, watches nothing and is not closed by it", async () => {
+test("what the one who ended the session has to say is known in every tab; what is no text is no answer", async () => {
+  const browser = fakeBrowser();
+  const [tab, other] = [browser.page(), browser.page()];
+  await browser.pass(60);
+  for (const notice of [5, {}, { toString: 5 }, null]) {
+    browser.post({ posted: browser.time.now() + 1.7e12, ago: 0, session: "s1", answer: { ended: "revoked", notice } });
+    await browser.pass(2);
+    expect(tab.monitor.state).toEqual({ status: "active" });
+  }
+  browser.answer = () => ({ ended: "revoked", notice: "Maintenance" });
+  await tab.monitor.check();
+  await settled();
+  for (const { monitor } of [tab, other]) {
+    expect(monitor.state).toMatchObject({ status: "ended", reason: "revoked", notice: "Maintenance" });
+  }
+});
+
+test("a page of nobody tells the others to ask", async () => {
   const browser = fakeBrowser();
   const tab = browser.page();
   await browser.pass(60);
   browser.session.ended = "logout";
-  const login = browser.tab({ anonymous: true });
+  browser.post(undefined);
   await browser.pass(0.1);
   expect(tab.monitor.state).toMatchObject({ status: "ended", reason: "logout" });
-  expect(login.monitor.state).toEqual({ status: "off" });
   expect(browser.pings).toHaveLength(1);
 });
 

@@ -9,7 +9,7 @@ const answer = { idleFor: 0, age: 0, warnAfter: 540, expireAfter: 600, session: 
 test("with the default policy input is reported within 200 s, and the question comes 2 s before the warning", () => {
   expect(plan(answer, 1000)).toEqual({
     born: 1000,
-    ask: 539_000,
+    askAt: 539_000,
     warn: 541_000,
     limit: 601_000,
     reportWithin: 200_000,
@@ -19,15 +19,15 @@ test("with the default policy input is reported within 200 s, and the question c
 
 test("with very short limits the question comes a tenth before the warning, and input is reported before half of it", () => {
   expect(plan({ ...answer, warnAfter: 1, expireAfter: 10 }, 0)).toMatchObject({
-    ask: 900,
+    askAt: 900,
     warn: 1000,
     reportWithin: 500,
   });
 });
 
 test("an answer to the question before the warning asks no second time", () => {
-  expect(plan({ ...answer, idleFor: 537.5 }, 0).ask).toBe(Infinity);
-  expect(plan({ ...answer, idleFor: 530 }, 0).ask).toBe(8000);
+  expect(plan({ ...answer, idleFor: 537.5 }, 0).askAt).toBe(Infinity);
+  expect(plan({ ...answer, idleFor: 530 }, 0).askAt).toBe(8000);
 });
 
 test("the nearer limit counts, and an absolute one is warned of as long beforehand", () => {

@@ -222,7 +222,7 @@ async function live(seed: number): Promise<void> {
       });
       open();
     },
-    anonymous: () => void browser.tab({ anonymous: true }),
+    anonymous: () => browser.post(undefined),
     hostile: () => {
       for (let i = 0; i < 50; i++) {
         browser.post(

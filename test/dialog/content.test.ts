@@ -65,6 +65,14 @@ describe("what the dialog offers", () => {
     expect(contentFor({ status: "ended", reason: "idle", left: false }, messages)?.controls).toEqual(["login"]);
   });
 
+  test("what the one who ended the session has to say stands in place of our own words", () => {
+    const ended = { status: "ended", reason: "revoked", left: false } as const;
+    expect(contentFor({ ...ended, notice: "Maintenance <b>tonight</b>" }, messages)?.text).toBe(
+      "Maintenance <b>tonight</b>",
+    );
+    expect(contentFor(ended, messages)?.text).toBe("");
+  });
+
   test("there is nothing to say while the session is active", () => {
     expect(contentFor({ status: "active" }, messages)).toBeUndefined();
     expect(contentFor({ status: "off" }, messages)).toBeUndefined();

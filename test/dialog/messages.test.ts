@@ -4,7 +4,7 @@ import { contentFor } from "../../src/dialog/content.ts";
 import type { Messages, Review } from "../../src/dialog/messages/type.ts";
 import { inWords } from "../../src/dialog/time.ts";
 import type { MonitorState } from "../../src/client/types.ts";
-import { files } from "../../src/served/index.ts";
+import { main } from "../../src/served/index.ts";
 
 const folder = new URL("../../src/dialog/messages/", import.meta.url);
 const names = readdirSync(folder)
@@ -45,7 +45,7 @@ describe.each(names)("%s", (name) => {
     const { review } = (await import(new URL(`${name}.ts`, folder).href)) as { review: Review };
     expect(["source", "machine", "checked", "native"]).toContain(review);
     expect(review === "source").toBe(name === "en");
-    expect(files.find(({ language }) => language === name)?.body).not.toMatch(/"(source|machine|checked|native)"/);
+    expect(main.find(({ language }) => language === name)?.body).not.toMatch(/"(source|machine|checked|native)"/);
   });
 
   test("is as short as a dialog wants it", async () => {

@@ -2,19 +2,24 @@ import { createHash } from "node:crypto";
 import { readdirSync } from "node:fs";
 import { brotliDecompressSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { confirmFormDiscard, files, reportOnly } from "../../src/served/index.ts";
+import { anonymous, confirmFormDiscard, lock, main, reportOnly } from "../../src/served/index.ts";
 
-test("there is one file for each language that has messages", () => {
+test.each([
+  ["the dialog", main],
+  ["the lock", lock],
+])("%s has one file for each language that has messages", (_, files) => {
   const messages = readdirSync(new URL("../../src/dialog/messages/", import.meta.url));
   const languages = messages.map((file) => file.replace(".ts", "")).filter((name) => name !== "type");
   expect(files.map(({ language }) => language)).toEqual(languages.toSorted());
 });
 
 describe.each([
-  ...files.map((file) => ({ what: file.language, ...file })),
-  { what: "unsaved", ...confirmFormDiscard },
-  { what: "report-only", ...reportOnly },
-])("$name", ({ what, name, body, brotli, integrity }) => {
+  ...main.map((file) => ({ what: file.language, file })),
+  ...lock.map((file) => ({ what: `lock-${file.language}`, file })),
+  { what: "unsaved", file: confirmFormDiscard },
+  { what: "report-only", file: reportOnly },
+  { what: "anonymous", file: anonymous },
+])("$file.name", ({ what, file: { name, body, brotli, integrity } }) => {
   test("is what its name, its integrity and its compressed form say", () => {
     expect(name).toBe(`${what}.${createHash("sha256").update(body).digest("hex").slice(0, 16)}.js`);
     expect(integrity).toBe(`sha384-${createHash("sha384").update(body).digest("base64")}`);

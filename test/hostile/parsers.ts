@@ -9,7 +9,7 @@ import { kindOf, passiveTest } from "../../src/server/kind.ts";
 import { readMarker } from "../../src/server/marker.ts";
 import { chooseLanguage } from "../../src/server/page-options.ts";
 import { returnTo } from "../../src/server/return-to.ts";
-import { files } from "../../src/served/index.ts";
+import { main } from "../../src/served/index.ts";
 import { memory } from "../../src/stores/memory/index.ts";
 import { hostileJson, hostileNumber, hostileText, hostileValue } from "./texts.ts";
 import { target, type Target } from "./target.ts";
@@ -65,7 +65,7 @@ const next = target(
 );
 
 const language = target("language", fc.oneof(fc.string(), hostileText), (header) => {
-  assert.ok(files.some((file) => file.language === chooseLanguage(header)));
+  assert.ok(main.some((file) => file.language === chooseLanguage(header)));
 });
 
 const rule = fc

@@ -145,17 +145,17 @@ describe("the markup of head()", () => {
   test("tells a person's page how the session stands, another's to ask besides, a visitor's nothing", async () => {
     const { site, browser } = await loggedIn({ routes, options: { monitor: { onEnd: "lock" } } });
     await using _site = site;
-    const tags = (await browser.ping()).json();
+    const { session, user } = (await browser.ping()).json();
+    const whose = { session, user };
     const person = config((await browser.page("/head")).text);
     expect(person).toMatchObject({
       url: "/session-security",
-      onEnd: "lock",
-      initial: { idleFor: expect.closeTo(0, 0), expireAfter: 10 },
+      lock: true,
+      markup: { initial: { idleFor: expect.closeTo(0, 0), expireAfter: 10 }, ...whose },
     });
-    expect(person).toMatchObject({ session: tags["session"], user: tags["user"] });
+    expect(person["markup"]).not.toHaveProperty("ask");
     const weak = config((await browser.weak("/head")).text);
-    expect(person).not.toHaveProperty("ask");
-    expect(weak).toMatchObject({ ask: true, session: tags["session"], initial: { expireAfter: 10 } });
+    expect(weak["markup"]).toMatchObject({ ask: true, session, initial: { expireAfter: 10 } });
     const visitor = config((await site.browser().page("/head")).text);
     expect(visitor).toEqual({ url: "/session-security", anonymous: true });
     site.seconds(10);
@@ -176,10 +176,24 @@ describe("the markup of head()", () => {
       expect(text).toMatch(
         /^<meta name="session-security" content="[^"<>]*"><script type="module" src="[^"<>]*" integrity="[^"<>]*"><\/script>$/,
       );
-      expect(config(text)["login"]).toBe("/login?a=b&c=%22%3E%3Cscript%3E%27&next={here}#form");
+      expect(config(text)["around"]).toEqual({ login: "/login?a=b&c=%22%3E%3Cscript%3E%27&next={here}#form" });
       expect(text).not.toContain("ada");
     },
   );
+
+  test("loads with each page what it may need without the network: what is set, and nothing else", async () => {
+    const sources = (text: string): string[] =>
+      [...text.matchAll(/\/([\w-]+)\.[0-9a-f]{16}\.js/g)].map(([, name]) => name!);
+    const visitors = { routes, options: { monitor: { onEnd: "lock", confirmFormDiscard: true } } } as const;
+    const { site, browser } = await loggedIn(visitors);
+    await using _site = site;
+    const german = { "accept-language": "de" };
+    expect(sources((await browser.page("/head", german)).text)).toEqual(["de", "lock-de", "unsaved"]);
+    expect(sources((await site.browser().page("/head", german)).text)).toEqual(["anonymous"]);
+    const plain = await loggedIn({ routes });
+    await using _plain = plain.site;
+    expect(sources((await plain.browser.page("/head")).text)).toEqual(["en"]);
+  });
 
   test("names a file that is there, is what its hash says, and may be kept for ever", async () => {
     await using site = await serve({ routes });

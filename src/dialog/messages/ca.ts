@@ -1,4 +1,4 @@
-import type { Messages, Review } from "./type.ts";
+import type { LockMessages, Messages, Review } from "./type.ts";
 
 export const review: Review = "checked";
 
@@ -19,4 +19,9 @@ export const messages: Messages = {
   dismiss: "Torna a la pàgina",
   check: "Torna-ho a provar",
   login: "Torna a iniciar la sessió",
+};
+
+export const lock: LockMessages = {
+  language: "ca",
+  locked: "Aquesta pàgina es conserva tal com estava. Torna a iniciar la sessió per continuar-hi.",
 };

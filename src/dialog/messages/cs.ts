@@ -1,4 +1,4 @@
-import type { Messages, Review } from "./type.ts";
+import type { LockMessages, Messages, Review } from "./type.ts";
 
 export const review: Review = "checked";
 
@@ -19,4 +19,9 @@ export const messages: Messages = {
   dismiss: "Zpět na stránku",
   check: "Zkusit znovu",
   login: "Znovu se přihlásit",
+};
+
+export const lock: LockMessages = {
+  language: "cs",
+  locked: "Tato stránka zůstala, jak byla. Přihlaste se znovu a můžete pokračovat.",
 };

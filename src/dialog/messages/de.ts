@@ -1,4 +1,4 @@
-import type { Messages, Review } from "./type.ts";
+import type { LockMessages, Messages, Review } from "./type.ts";
 
 export const review: Review = "checked";
 
@@ -19,4 +19,9 @@ export const messages: Messages = {
   dismiss: "Zurück zur Seite",
   check: "Erneut versuchen",
   login: "Erneut anmelden",
+};
+
+export const lock: LockMessages = {
+  language: "de",
+  locked: "Diese Seite bleibt, wie sie war. Melden Sie sich erneut an, um weiterzuarbeiten.",
 };

@@ -1,4 +1,4 @@
-import type { Messages, Review } from "./type.ts";
+import type { LockMessages, Messages, Review } from "./type.ts";
 
 export const review: Review = "source";
 
@@ -19,4 +19,9 @@ export const messages: Messages = {
   dismiss: "Back to the page",
   check: "Try again",
   login: "Log in again",
+};
+
+export const lock: LockMessages = {
+  language: "en",
+  locked: "This page is kept as it was. Log in again to go on with it.",
 };

@@ -1,4 +1,4 @@
-import type { Messages, Review } from "./type.ts";
+import type { LockMessages, Messages, Review } from "./type.ts";
 
 export const review: Review = "checked";
 
@@ -19,4 +19,9 @@ export const messages: Messages = {
   dismiss: "Volver a la página",
   check: "Volver a intentarlo",
   login: "Iniciar sesión de nuevo",
+};
+
+export const lock: LockMessages = {
+  language: "es",
+  locked: "Esta página se conserva tal como estaba. Inicie sesión de nuevo para continuar.",
 };

@@ -1,4 +1,4 @@
-import type { Messages, Review } from "./type.ts";
+import type { LockMessages, Messages, Review } from "./type.ts";
 
 export const review: Review = "checked";
 
@@ -19,4 +19,9 @@ export const messages: Messages = {
   dismiss: "Revenir à la page",
   check: "Réessayer",
   login: "Se reconnecter",
+};
+
+export const lock: LockMessages = {
+  language: "fr",
+  locked: "Cette page est restée telle quelle. Reconnectez-vous pour continuer.",
 };

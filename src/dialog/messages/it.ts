@@ -1,4 +1,4 @@
-import type { Messages, Review } from "./type.ts";
+import type { LockMessages, Messages, Review } from "./type.ts";
 
 export const review: Review = "checked";
 
@@ -19,4 +19,9 @@ export const messages: Messages = {
   dismiss: "Torna alla pagina",
   check: "Riprova",
   login: "Accedi di nuovo",
+};
+
+export const lock: LockMessages = {
+  language: "it",
+  locked: "Questa pagina è rimasta com’era. Acceda di nuovo per continuare.",
 };

@@ -1,4 +1,4 @@
-import type { Messages, Review } from "./type.ts";
+import type { LockMessages, Messages, Review } from "./type.ts";
 
 export const review: Review = "checked";
 
@@ -19,4 +19,9 @@ export const messages: Messages = {
   dismiss: "Terug naar de pagina",
   check: "Opnieuw proberen",
   login: "Opnieuw inloggen",
+};
+
+export const lock: LockMessages = {
+  language: "nl",
+  locked: "Deze pagina is bewaard zoals ze was. Log opnieuw in om verder te gaan.",
 };

@@ -1,4 +1,4 @@
-import type { Messages, Review } from "./type.ts";
+import type { LockMessages, Messages, Review } from "./type.ts";
 
 export const review: Review = "checked";
 
@@ -19,4 +19,9 @@ export const messages: Messages = {
   dismiss: "Wróć do strony",
   check: "Spróbuj ponownie",
   login: "Zaloguj się ponownie",
+};
+
+export const lock: LockMessages = {
+  language: "pl",
+  locked: "Ta strona pozostała bez zmian. Zaloguj się ponownie, aby kontynuować.",
 };

@@ -1,4 +1,4 @@
-import type { Messages, Review } from "./type.ts";
+import type { LockMessages, Messages, Review } from "./type.ts";
 
 export const review: Review = "checked";
 
@@ -19,4 +19,9 @@ export const messages: Messages = {
   dismiss: "Voltar à página",
   check: "Tentar novamente",
   login: "Entrar novamente",
+};
+
+export const lock: LockMessages = {
+  language: "pt-BR",
+  locked: "Esta página foi mantida como estava. Entre novamente para continuar.",
 };

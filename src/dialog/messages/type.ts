@@ -34,6 +34,13 @@ export interface Messages {
   readonly timeFormat?: { format(count: number, unit: "minute" | "second"): string };
 }
 
+/** What a locked page says besides (`lock` in each language's file, so that only such pages load it). */
+export interface LockMessages {
+  readonly language: string;
+  /** Nothing is lost; log in again to go on. */
+  readonly locked: string;
+}
+
 /**
  * Who has read the words of a file. Beside the messages, not in them, so that it is not served. `source`: the words that
  * the others follow. `machine`: translated by a machine, read by nobody. `checked`: compared word by word with the
