@@ -1,4 +1,5 @@
+export { defineSessionCountdown, type CountdownOptions } from "./countdown.ts";
 export { defineSessionSecurity } from "./element.ts";
 export { lockPage } from "./lock.ts";
-export type { SessionSecurityElement, UnlockedEvent } from "./types.ts";
+export type { SessionCountdownElement, SessionSecurityElement, UnlockedEvent } from "./types.ts";
 export type { LockMessages, Messages } from "./messages/type.ts";

@@ -17,8 +17,15 @@ export interface UnlockedEvent extends Event {
   waitUntil(work: Promise<unknown>): void;
 }
 
+/** `<session-countdown>`, once it is defined. Its attribute `text` may say more around `{time}`. */
+export interface SessionCountdownElement extends HTMLElement {
+  /** Whose time it shows. Default that of the page's `<session-security>`. */
+  monitor: PageMonitor | undefined;
+}
+
 declare global {
   interface HTMLElementTagNameMap {
+    "session-countdown": SessionCountdownElement;
     "session-security": SessionSecurityElement;
   }
   interface DocumentEventMap {
