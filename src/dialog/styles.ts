@@ -1,7 +1,8 @@
 /**
  * The dialog's style sheet; the build minifies it. The browser's own rules for a modal dialog already keep it inside the
  * window and let it scroll. System colours follow the page's `color-scheme`, and forced colours; white on the accent can
- * be read in both schemes. What else a page may want to change it reaches through parts (docs). Nothing moves.
+ * be read in both schemes. The status, which is only read aloud, lies beneath the rest, where it takes no press. What else
+ * a page may want to change it reaches through parts (docs). Nothing moves.
  */
 export const styles = /* css */ `
 :host {
@@ -25,6 +26,7 @@ dialog {
 #status {
   position: absolute;
   opacity: 0;
+  z-index: -1;
 }
 #actions {
   display: flex;

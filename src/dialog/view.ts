@@ -25,7 +25,7 @@ export function createView(root: ShadowRoot, messages: Messages, run: (control: 
   status.role = "status";
   const login = make("a", "login", messages.login);
   const actions = make("div", "actions");
-  const dialog = make("dialog", "dialog", make("div", "body", title, text, status, actions));
+  const dialog = make("dialog", "dialog", make("div", "body", title, status, text, actions));
   dialog.role = "alertdialog";
   dialog.setAttribute("aria-labelledby", "title");
   dialog.setAttribute("aria-describedby", "text");

@@ -90,6 +90,17 @@ test("another key and a press outside are input like any other, once, and leave 
   expect(await page.ask(FOCUS)).toBe("extend");
 });
 
+test("the buttons take a press everywhere, also when the time has been read aloud", async (page) => {
+  await shown(page, { ...warning, remaining: 125 });
+  await page.set({ ...warning, remaining: 120 });
+  expect(await page.ask(text("status"))).toContain("in 2 minutes");
+  const { x, y, width, height } = await page.ask<DOMRect>(
+    `root.getElementById("extend").getBoundingClientRect().toJSON()`,
+  );
+  for (const part of [0.1, 0.3, 0.5, 0.7, 0.9]) await page.tab.mouse.click(x + width * part, y + height * part);
+  expect(await page.calls()).toEqual(Array(5).fill("extend"));
+});
+
 test("a press on the text decides nothing", async (page) => {
   await shown(page, warning);
   const { x, y } = await page.ask<DOMRect>(`root.getElementById("text").getBoundingClientRect().toJSON()`);
