@@ -1,4 +1,5 @@
 /** A page with the element and a monitor that says and does only what a test tells it, under the strictest policy. */
+import { readdirSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
@@ -11,9 +12,15 @@ const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'none'; base-uri 'none'; form-action 'none'; " +
   "require-trusted-types-for 'script'; trusted-types 'none'";
 
+/** The languages that have messages, by file name. */
+export const languages = readdirSync(new URL("../../src/dialog/messages/", import.meta.url))
+  .map((file) => file.replace(".ts", ""))
+  .filter((name) => name !== "type");
+
 const SCRIPT = `
   import { defineSessionSecurity } from "./src/dialog/index.ts";
-  import { messages } from "./src/dialog/messages/en.ts";
+  ${languages.map((name, index) => `import { messages as m${index} } from "./src/dialog/messages/${name}.ts";`).join("\n")}
+  const messages = { ${languages.map((name, index) => `"${name}": m${index}`).join()} }[location.search.slice(1)];
   import { createCurtain } from "./src/client/curtain.ts";
   import { listenToInput } from "./src/client/activity.ts";
   const curtain = createCurtain();
@@ -47,6 +54,8 @@ const HTML = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>
 
 export interface DialogPage {
   readonly tab: Page;
+  /** The page again, with the dialog in another language. */
+  speak(language: string): Promise<void>;
   /** Tells the element a new state of the monitor. */
   set(state: MonitorState): Promise<void>;
   /** The value of an expression. \`root\` is the element's shadow root, \`dialog\` the dialog in it. */
@@ -59,7 +68,8 @@ export interface DialogPage {
 
 export interface Site {
   readonly chromium: Chromium;
-  open(): Promise<DialogPage>;
+  /** A new tab in front, with the dialog in a language. Default English. */
+  open(language?: string): Promise<DialogPage>;
   close(): Promise<void>;
 }
 
@@ -76,8 +86,8 @@ export async function openSite(): Promise<Site> {
   const chromium = await launchChromium();
   return {
     chromium,
-    async open() {
-      const tab = await chromium.open(url);
+    async open(language = "en") {
+      const tab = await chromium.open(`${url}?${language}`);
       return dialogPage(tab);
     },
     async close() {
@@ -95,6 +105,9 @@ function dialogPage(tab: Page): DialogPage {
     );
   return {
     tab,
+    async speak(language) {
+      await tab.goto(`${tab.url().split("?")[0]}?${language}`);
+    },
     set: (state) => evaluate(`page.set(${JSON.stringify(state)})`),
     ask: evaluate,
     async until(expression) {
