@@ -154,7 +154,7 @@ async function bundle(
   const { code } = await minify(file.text, {
     ecma: 2020,
     module: true,
-    compress: { passes: 3, pure_funcs: served ? ["assertOptions"] : [] },
+    compress: { passes: 3, pure_funcs: served ? ["assertOptions", "assertMessages"] : [] },
     mangle: served ? { properties: { regex: internal, builtins: true } } : true,
     format: { comments: false },
     ...(names && { nameCache: names }),

@@ -1,13 +1,18 @@
 /** `<session-security>`: shows what a monitor knows. */
 import type { PageMonitor } from "../client/types.ts";
+import { assertMessages } from "./assert.ts";
 import type { Messages } from "./messages/type.ts";
 import { createPresenter } from "./presenter.ts";
 import type { SessionSecurityElement } from "./types.ts";
 
 export const ELEMENT_NAME = "session-security";
 
-/** Defines the element, in one language. The first definition on a page counts. */
+/**
+ * Defines the element, in one language. The first definition on a page counts.
+ * @throws TypeError when a text is missing
+ */
 export function defineSessionSecurity(messages: Messages): void {
+  assertMessages(messages);
   // The class is made in here because HTMLElement does not exist where pages are rendered on a server.
   if (!customElements.get(ELEMENT_NAME)) customElements.define(ELEMENT_NAME, elementClass(messages));
 }

@@ -2,8 +2,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { MonitorState } from "../../src/client/types.ts";
 import { contentFor } from "../../src/dialog/content.ts";
-import type { Messages } from "../../src/dialog/messages/type.ts";
-import { type DialogPage, languages, openSite, type Site } from "./page.ts";
+import { type DialogPage, languages, messagesOf, openSite, type Site } from "./page.ts";
 
 const warning = (remaining: number): MonitorState => ({ status: "warning", remaining, extendable: false });
 const RIGHT_TO_LEFT = ["ar", "he"];
@@ -20,7 +19,7 @@ afterAll(() => site.close(), 30_000);
 test.each(languages)(
   "%s says what it says here, in its direction, and fits into 320 pixels",
   async (language) => {
-    const { messages } = (await import(`../../src/dialog/messages/${language}.ts`)) as { messages: Messages };
+    const messages = await messagesOf(language);
     await page.speak(language);
     await page.set(warning(125));
     await page.until(`dialog.matches(":modal")`);

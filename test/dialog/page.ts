@@ -7,6 +7,7 @@ import { build } from "esbuild";
 import type { Page } from "puppeteer-core";
 import { ask, launchChromium, type Chromium } from "../../e2e/browser.ts";
 import type { MonitorState } from "../../src/client/types.ts";
+import type { Messages } from "../../src/dialog/messages/type.ts";
 
 const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'none'; base-uri 'none'; form-action 'none'; " +
@@ -17,10 +18,19 @@ export const languages = readdirSync(new URL("../../src/dialog/messages/", impor
   .map((file) => file.replace(".ts", ""))
   .filter((name) => name !== "type");
 
+export async function messagesOf(language: string): Promise<Messages> {
+  const { messages } = (await import(`../../src/dialog/messages/${language}.ts`)) as { messages: Messages };
+  return messages;
+}
+
 const SCRIPT = `
   import { defineSessionSecurity } from "./src/dialog/index.ts";
   ${languages.map((name, index) => `import { messages as m${index} } from "./src/dialog/messages/${name}.ts";`).join("\n")}
-  const messages = { ${languages.map((name, index) => `"${name}": m${index}`).join()} }[location.search.slice(1)];
+  const own = { ...english, warning: "The record closes {time}.", extend: "Keep it open", timeFormat: {
+    format: (count, unit) => "after " + count + " " + unit + "s" } };
+  if (location.search === "?own") defineSessionSecurity(own);
+  const messages = location.search === "?own" ? english : { ${languages.map((name, index) => `"${name}": m${index}`).join()} }[location.search.slice(1)];
+  import { messages as english } from "./src/dialog/messages/en.ts";
   import { createCurtain } from "./src/client/curtain.ts";
   import { listenToInput } from "./src/client/activity.ts";
   const curtain = createCurtain();
