@@ -8,7 +8,7 @@ import type { Messages } from "./messages/type.ts";
 const LAST_MINUTE = 60;
 
 /** "in 2 minutes", for the eye: never more than is left. */
-export function inWords(seconds: number, messages: Messages): string {
+export function inWords(seconds: number, messages: Pick<Messages, "language" | "timeFormat">): string {
   const format = messages.timeFormat ?? new Intl.RelativeTimeFormat(messages.language);
   return seconds > LAST_MINUTE ? format.format(Math.trunc(seconds / 60), "minute") : format.format(seconds, "second");
 }

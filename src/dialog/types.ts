@@ -8,8 +8,15 @@ export interface SessionSecurityElement extends HTMLElement {
   lock: boolean;
 }
 
+/** `<session-countdown>`, once it is defined. Its attribute `text` may say more around `{time}`. */
+export interface SessionCountdownElement extends HTMLElement {
+  /** Whose time it shows. Default that of the page's `<session-security>`. */
+  monitor: PageMonitor | undefined;
+}
+
 declare global {
   interface HTMLElementTagNameMap {
+    "session-countdown": SessionCountdownElement;
     "session-security": SessionSecurityElement;
   }
 }

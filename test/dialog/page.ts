@@ -24,7 +24,7 @@ export async function messagesOf(language: string): Promise<Messages> {
 }
 
 const SCRIPT = `
-  import { defineSessionSecurity } from "./src/dialog/index.ts";
+  import { defineSessionCountdown, defineSessionSecurity } from "./src/dialog/index.ts";
   ${languages.map((name, index) => `import { messages as m${index} } from "./src/dialog/messages/${name}.ts";`).join("\n")}
   const own = { ...english, warning: "The record closes {time}.", extend: "Keep it open", timeFormat: {
     format: (count, unit) => "after " + count + " " + unit + "s" } };
@@ -44,6 +44,7 @@ const SCRIPT = `
   document.addEventListener("securitypolicyviolation", (event) => page.violations.push(event.violatedDirective));
   listenToInput((deliberate) => deliberate && page.calls.push("activity")); // as the monitor does
   defineSessionSecurity(messages);
+  defineSessionCountdown(location.search === "?own" ? { messages: own, url: "/elsewhere" } : undefined);
   page.element = document.createElement("session-security");
   document.documentElement.append(page.element);
   page.element.monitor = {
