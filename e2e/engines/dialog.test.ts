@@ -29,7 +29,7 @@ inEachEngine((engine) => {
     return tab;
   }
 
-  test("the focus is on Stay, Tab stays between the buttons and extends nothing", async () => {
+  test("the focus is on Stay, Tab and Shift+Tab stay between the buttons and extend nothing", async () => {
     const tab = await warned();
     expect(await tab.ask(focused)).toBe("Stay signed in");
     const seen: unknown[] = [];
@@ -37,6 +37,8 @@ inEachEngine((engine) => {
       await tab.press("Tab");
       seen.push(await tab.ask(focused));
     }
+    await tab.press("Shift", "Tab");
+    seen.push(await tab.ask(focused));
     expect(seen).toContain("Log out now");
     expect(seen).not.toContain("textarea");
     expect(await tab.ask(status)).toBe("warning");
