@@ -49,13 +49,14 @@ inEachEngine((engine) => {
     await until(tab, atLogin, 15_000);
   });
 
-  test("a page that was covered too early is uncovered as it was: text, selection and focus", async () => {
+  test("a page that was covered too early is uncovered as it was: text, selection, scroll and focus", async () => {
     const tab = await typed();
     const state = `(() => {
       const { value, selectionStart, selectionEnd } = document.querySelector("textarea");
-      return JSON.stringify([value, selectionStart, selectionEnd, document.activeElement?.localName]);
+      return JSON.stringify([value, selectionStart, selectionEnd, scrollY, document.activeElement?.localName]);
     })()`;
-    await tab.ask(`document.querySelector("textarea").setSelectionRange(2, 7)`);
+    await tab.ask(`void (document.querySelector("textarea").setSelectionRange(2, 7), scrollTo(0, 150))`);
+    await until(tab, "scrollY === 150");
     const before = await tab.ask<string>(state);
     // Only the page believes that its time is up: it slept, or its clock was set.
     await tab.ask(`globalThis.statuses = []`);
@@ -68,7 +69,7 @@ inEachEngine((engine) => {
     await until(tab, `document.activeElement?.localName === "textarea"`);
     expect(await tab.ask("statuses")).toEqual(["unsure false", "active true"]);
     expect(await tab.ask<string>(state)).toBe(before);
-    expect(JSON.parse(before)).toEqual(["worth keeping", 2, 7, "textarea"]);
+    expect(JSON.parse(before)).toEqual(["worth keeping", 2, 7, 150, "textarea"]);
   });
 
   test("no frame of a visible tab shows protected content a second after the limit, on the browser's own timers", async () => {
