@@ -24,8 +24,7 @@ export function listenToInput(input: (deliberate: boolean) => void): () => void 
     const { type, key, timeStamp } = event;
     // `dispatchEvent` and `click()` are a script's.
     if (!event.isTrusted) return;
-    const moves = type.endsWith("move");
-    if (moves) {
+    if (/move/.test(type)) {
       // Layout and some drivers report moves of a mouse that lies still (Windows does), also as the first.
       const before = seen;
       seen = `${event.screenX},${event.screenY}`;
@@ -33,10 +32,11 @@ export function listenToInput(input: (deliberate: boolean) => void): () => void 
     }
     if (!event.repeat) pressed = timeStamp;
     if (timeStamp - pressed > REPEAT) return;
-    // A key that only leads to the next element or to another key has decided nothing yet.
-    const leads = key === "Tab" || event.getModifierState?.(key);
+    // A key that only leads to the next element or to another key has decided nothing yet. By its code: WebKitGTK knows no
+    // name for Tab with Shift.
+    const leads = event.code === "Tab" || event.getModifierState?.(key);
     const taken = OF_BUTTONS.test(key) && (event.target as Element).localName === "session-security";
-    input(!moves && type !== "wheel" && !leads && !taken);
+    input(!(/move|wheel/.test(type) || leads || taken));
   });
 
   // Events inside a frame do not reach this document; that the person acted in one does.

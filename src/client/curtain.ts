@@ -2,9 +2,9 @@ import { attempt } from "./listen.ts";
 
 /**
  * Hides what is protected without touching it. A closed shadow root without a slot takes the body's content out of
- * the rendered page and keeps frames, scroll, selection, modals and typed text; find-in-page finds nothing. Tried in
- * three engines: `visibility` leaks, `display: none` loses the scroll, detaching reloads frames. It hides; whoever has
- * the inspector has the memory.
+ * the rendered page and keeps frames, their and inner scroll, selection, modals and typed text; find-in-page finds nothing.
+ * Tried in three engines: `visibility` leaks, `display: none` loses inner scroll, detaching reloads frames. It hides;
+ * whoever has the inspector has the memory.
  */
 
 /** A root can be attached once only, also when the application makes a second monitor. */
@@ -28,7 +28,7 @@ function hide(element: HTMLElement): () => void {
 
 /** For what the page has opened elsewhere: pop-up windows, a picture-in-picture document; and for a curtain of its own. */
 export function announce(hidden: boolean): void {
-  document.dispatchEvent(new Event(`session-security:${hidden ? "cover" : "uncover"}`));
+  document.dispatchEvent(new Event(`session-security:${hidden ? "" : "un"}cover`));
 }
 
 /** Answers the function that draws (true) and lifts (false) the curtain over what `find` finds; default is the body. */
@@ -37,6 +37,7 @@ export function createCurtain(find: () => Element | null | undefined = () => doc
   let over: Element | undefined;
   let lift: (() => void) | undefined;
   let focused: HTMLElement | null;
+  let scrolled: [x: number, y: number];
   let title: string | undefined;
   let observer: MutationObserver | undefined;
   let sheet: CSSStyleSheet | undefined;
@@ -50,6 +51,7 @@ export function createCurtain(find: () => Element | null | undefined = () => doc
 
   const cover = (): void => {
     focused = document.activeElement as HTMLElement | null;
+    scrolled = [scrollX, scrollY];
     draw();
     // The body may not be there yet, or be replaced.
     observer ??= new MutationObserver(draw);
@@ -66,7 +68,7 @@ export function createCurtain(find: () => Element | null | undefined = () => doc
   const uncover = (): void => {
     observer?.disconnect();
     lift?.();
-    over = lift = undefined;
+    over = undefined;
     // Unless the application has set another one meanwhile.
     if (title !== undefined && document.title === location.host) document.title = title;
     title = undefined;
@@ -78,7 +80,11 @@ export function createCurtain(find: () => Element | null | undefined = () => doc
     if (covered) {
       title ??= document.title;
       document.title = location.host;
-    } else if (document.activeElement === document.body) focused?.focus({ preventScroll: true });
+    } else {
+      if (document.activeElement === document.body) focused?.focus();
+      // Last: a page without its content is too short for where it was.
+      scroll(...scrolled);
+    }
   };
 
   return (hidden) => {

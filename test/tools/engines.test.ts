@@ -3,8 +3,10 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 import { chromium } from "../../tools/engines/chromium.ts";
+import { firefox } from "../../tools/engines/firefox.ts";
 import { postgres } from "../../tools/engines/postgres.ts";
 import { redis } from "../../tools/engines/redis.ts";
+import { webkit, xvfb } from "../../tools/engines/webkit.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -22,6 +24,14 @@ function program(...path: string[]): string {
 
 describe.each([
   { engine: chromium, variable: "CHROMIUM", names: ["chromium"], found: (bin: string) => join(bin, "chromium") },
+  { engine: firefox, variable: "FIREFOX", names: ["firefox-esr"], found: (bin: string) => join(bin, "firefox-esr") },
+  {
+    engine: webkit,
+    variable: "WEBKIT_DRIVER",
+    names: ["WebKitWebDriver"],
+    found: (bin: string) => join(bin, "WebKitWebDriver"),
+  },
+  { engine: xvfb, variable: "XVFB", names: ["Xvfb"], found: (bin: string) => join(bin, "Xvfb") },
   {
     engine: redis,
     variable: "REDIS_SERVER",

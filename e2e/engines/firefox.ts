@@ -1,0 +1,68 @@
+/** Firefox through puppeteer, which speaks WebDriver BiDi to it. */
+import puppeteer, { type Browser, type Page } from "puppeteer-core";
+import { findFirefox } from "../../tools/engines/firefox.ts";
+import { inputOf } from "./chromium.ts";
+import type { Engine, Tab } from "./tab.ts";
+
+export async function openFirefox(): Promise<Engine> {
+  const executablePath = findFirefox();
+  if (executablePath === undefined) throw new Error("No Firefox: run `npm run engines`");
+  const browser = await puppeteer.launch({
+    browser: "firefox",
+    executablePath,
+    headless: process.env["HEADFUL"] === undefined,
+    defaultViewport: null,
+  });
+  const openTab = async (): Promise<Tab> => tabOf(browser, await browser.newPage());
+  return {
+    name: "Firefox",
+    version: await browser.version(),
+    async open(url) {
+      const tab = await openTab();
+      if (url !== undefined) await tab.goto(url);
+      return tab;
+    },
+    async openBehind() {
+      const front = (await browser.pages()).at(-1);
+      const tab = await openTab();
+      await front?.bringToFront();
+      return tab;
+    },
+    async tidy() {
+      for (const page of (await browser.pages()).slice(1)) await page.close();
+    },
+    close: async () => browser.close(),
+  };
+}
+
+/** What puppeteer has and does not show: the connection, and the name that the protocol gives to a tab. */
+interface Bidi {
+  readonly connection: {
+    send(method: string, params: object): Promise<{ result: Evaluated }>;
+  };
+}
+
+interface Evaluated {
+  readonly type: "success" | "exception";
+  readonly result?: { readonly value?: string };
+  readonly exceptionDetails?: { readonly text: string };
+}
+
+function tabOf(browser: Browser, page: Page): Tab {
+  const { connection } = browser as unknown as Bidi;
+  const { _id: context } = page.mainFrame() as unknown as { readonly _id: string };
+  return {
+    ...inputOf(page),
+    async ask<T>(expression: string) {
+      // Not `page.evaluate`: puppeteer asks with `userActivation: true`, which is a sign of a person.
+      const { result } = await connection.send("script.evaluate", {
+        expression: `Promise.resolve(${expression}).then((value) => JSON.stringify(value))`,
+        target: { context },
+        awaitPromise: true,
+        userActivation: false,
+      });
+      if (result.type === "exception") throw new Error(result.exceptionDetails?.text);
+      return (result.result?.value === undefined ? undefined : JSON.parse(result.result.value)) as T;
+    },
+  };
+}
