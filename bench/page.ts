@@ -14,7 +14,7 @@ import { createClient } from "redis";
 import { sessionSecurity } from "../src/adapters/express/index.ts";
 import { redis } from "../src/stores/redis/index.ts";
 import { startRedis } from "../test/servers/redis.ts";
-import { median } from "./shared/pairs.ts";
+import { median } from "./shared/median.ts";
 
 const SESSIONS = 1_000;
 const BURST = 10;

@@ -16,7 +16,7 @@ import { parseArgs } from "node:util";
 import { redis } from "../src/stores/redis/index.ts";
 import { startRedis } from "../test/servers/redis.ts";
 import { ioredis, nodeRedis, type Connected } from "../test/stores/redis-clients.ts";
-import { median } from "./shared/pairs.ts";
+import { median } from "./shared/median.ts";
 
 const { values } = parseArgs({
   options: {

@@ -1,5 +1,6 @@
 /** Two things side by side in one run: paired blocks in turns, so that whatever else the machine does meets both. */
 import { parseArgs } from "node:util";
+import { median } from "./median.ts";
 
 const { values } = parseArgs({ options: { pairs: { type: "string", default: "31" } } });
 const PAIRS = Number(values.pairs);
@@ -16,15 +17,6 @@ async function block(call: Call, calls: number): Promise<number> {
   };
   await Promise.all(Array.from({ length: IN_FLIGHT }, lane));
   return (calls * 1000) / (performance.now() - from);
-}
-
-/** The median, and the ranks around it between which the true one lies with 95 % (binomial, normal approximation). */
-export function median(numbers: readonly number[]): { low: number; mid: number; high: number } {
-  const sorted = numbers.toSorted((a, b) => a - b);
-  const spread = 0.98 * Math.sqrt(sorted.length);
-  const at = (rank: number): number => sorted[Math.min(sorted.length - 1, Math.max(0, Math.round(rank)))]!;
-  const middle = (sorted.length - 1) / 2;
-  return { low: at(Math.floor(middle - spread)), mid: at(middle), high: at(Math.ceil(middle + spread)) };
 }
 
 /** Prints what part of the other's throughput ours has. Who goes first changes, so that no drift favours either. */
