@@ -29,7 +29,7 @@ export function cookieSession({ secrets }: Config, store: session.Store | undefi
   return session({
     name: COOKIE,
     // A new one at each start is right as long as the sessions themselves live in memory.
-    secret: secrets === undefined ? randomBytes(32).toString("base64url") : secretsFor("cookie", secrets),
+    secret: secrets === undefined ? randomSecret() : secretsFor("cookie", secrets),
     resave: false,
     saveUninitialized: false,
     // No maxAge: the cookie goes when the browser is closed. "auto": Secure whenever the request came over TLS.
@@ -49,7 +49,7 @@ export function guard(config: Config, store: Store) {
     passive: ["/notifications", "/token", "/sessions/live", "/admin/live"],
     touchEvery: config.touchEvery,
     store,
-    secret: config.secrets && secretsFor("names", config.secrets),
+    secret: config.secrets === undefined ? randomSecret() : secretsFor("names", config.secrets),
     concurrent: config.concurrent,
     onStoreFailure: config.onStoreFailure,
     credentialRequired: config.credentialRequired,
@@ -63,10 +63,16 @@ export function guard(config: Config, store: Store) {
       extendOn: config.extendOn,
       // What is typed into the search box is not work that could be lost.
       confirmFormDiscard: { ignore: "[role=search]" },
+      // Of the discharge letter (pages/form.ts): nobody else can read them.
+      drafts: true,
     },
   });
 }
 
 export function whereFrom(req: Request): { address: string; browser: string } {
   return { address: req.ip ?? "", browser: browserName(req.get("user-agent")) };
+}
+
+function randomSecret(): string {
+  return randomBytes(32).toString("base64url");
 }

@@ -23,6 +23,7 @@ if (!current(stamp)) {
       `${stamp}import type { LanguageFile, ServedFile } from "./types.ts";`,
       await inLanguages("main"),
       await inLanguages("lock"),
+      await inLanguages("drafts"),
       ...Object.entries(silent).map(
         ([name, file]) => `export const ${name}: ServedFile = ${JSON.stringify(file, null, 2)};\n`,
       ),

@@ -58,6 +58,7 @@ export function languages(): string[] {
 const SPOKEN = {
   main: { before: "", run: "serve", words: "messages" },
   lock: { before: "lock-", run: "serveLock", words: "lock" },
+  drafts: { before: "drafts-", run: "serveDrafts", words: "drafts" },
 } as const;
 export type Spoken = keyof typeof SPOKEN;
 
@@ -199,7 +200,7 @@ const withoutBrowser: Plugin = {
 const minifyStyles: Plugin = {
   name: "minify-styles",
   setup(setup) {
-    setup.onLoad({ filter: /[\\/]dialog[\\/]styles\.ts$/ }, async ({ path }) => {
+    setup.onLoad({ filter: /[\\/]dialog[\\/](draft-)?styles\.ts$/ }, async ({ path }) => {
       const { styles } = (await import(pathToFileURL(path).href)) as { styles: string };
       const { code } = await transform(styles, { loader: "css", minify: true, target: "es2022" });
       return { contents: `export const styles = ${JSON.stringify(code.trim())};`, loader: "ts" };

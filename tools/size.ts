@@ -12,6 +12,7 @@ import type { Messages } from "../src/dialog/messages/type.ts";
 const SERVED = { target: 5000, ceiling: 5000 };
 const MONITOR = { target: 3000, ceiling: 3000 };
 const LOCK = { ceiling: 795 };
+const DRAFTS = { ceiling: 3800 };
 const SILENT: Readonly<Record<Silent, number>> = { unsaved: 455, "report-only": 2985, anonymous: 185 };
 
 /** Minified bundles measured in the same way, with the frameworks that they need left out. */
@@ -86,6 +87,7 @@ const translated = await Promise.all(
 const others: Row[] = [
   { what: "besides, with confirmFormDiscard", ...(await silent("unsaved")) },
   { what: 'besides, with onEnd "lock": en', bytes: size(await bundleSpoken("lock", "en")), ...LOCK },
+  { what: "besides, with drafts: en", bytes: size(await bundleSpoken("drafts", "en")), ...DRAFTS },
   { what: "instead, in report-only mode", ...(await silent("report-only")) },
   { what: "instead, on the pages of nobody", ...(await silent("anonymous")) },
   ...peers.map(([what, bytes]) => ({ what: `for comparison: ${what}`, bytes })),

@@ -24,7 +24,7 @@ export function form({ page }: Context): Router {
       <h1>Discharge letter</h1>
       ${req.query["saved"] === "1" && html`<p class="notice good" role="status">The letter is saved.</p>`}
       ${summary(problems)}
-      <form class="card fields" method="post" action="/form">
+      <form class="card fields" method="post" action="/form" data-session-security-draft="letter">
         ${tokenField(req)} ${body(letter, problems)}
         <div class="actions"><button class="primary">Save</button> <a href="/">Back to the records</a></div>
       </form>

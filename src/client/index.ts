@@ -4,6 +4,8 @@ export { createPageMonitor } from "./page-monitor.ts";
 export { createCurtain } from "./curtain.ts";
 export { browserPorts } from "./browser.ts";
 export { confirmFormDiscard } from "./unsaved.ts";
+export { keepDrafts } from "./drafts/drafts.ts";
 export { tellOtherTabs } from "./anonymous.ts";
 export type { Curtain, End, Monitor, MonitorOptions, MonitorState, PageMonitor, PageMonitorOptions } from "./types.ts";
+export type { DraftFailure, DraftOptions, Offer } from "./drafts/drafts.ts";
 export type { Channel, MonitorPorts, Page, PageEvent, Ports } from "./ports.ts";

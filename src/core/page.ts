@@ -22,6 +22,11 @@ export interface PageBehaviour {
    * out, besides those with `data-session-security-ignore`. Default false.
    */
   readonly confirmFormDiscard?: boolean | { readonly ignore: string } | undefined;
+  /**
+   * Keep what is typed into forms with `data-session-security-draft`, encrypted, for the same user in the same tab;
+   * `keepFor` is for how many seconds, 60 to 604,800, default 86,400 (a day). Default false.
+   */
+  readonly drafts?: boolean | { readonly keepFor: number } | undefined;
 }
 
 /** What the monitor is told is on top, in the words of its options; the rest is for the page around it. */
@@ -47,7 +52,7 @@ export interface PageMarkup {
   readonly user?: string | undefined;
 }
 
-export interface PageAround extends Pick<PageBehaviour, "confirmFormDiscard"> {
+export interface PageAround extends Pick<PageBehaviour, "confirmFormDiscard" | "drafts"> {
   readonly onEnd?: "reload" | "redirect" | undefined;
   /** The login page, checked and put together by the server, with `HERE` where the way back belongs. */
   readonly login: string;

@@ -38,6 +38,16 @@ export interface EndedAnswer {
   readonly notice?: string | undefined;
 }
 
+/** What drafts are encrypted with; all but the first only read older ones. */
+export interface DraftKeysAnswer {
+  /** 256 bits each, in base64url. */
+  readonly draftKeys: readonly string[];
+  /** The server's clock in seconds, which goes into each draft. Only the server's is compared with it. */
+  readonly now: number;
+  readonly session: string;
+  readonly user: string;
+}
+
 export type PingAnswer = AliveAnswer | EndedAnswer;
 
 /** Why a ping was refused. None of these has moved activity, nor moves it later. */
@@ -98,6 +108,19 @@ export function isAnswer(value: unknown): value is PingAnswer {
   return (
     [idleFor, age, warnAfter, expireAfter, absoluteTimeout].every(isDuration) &&
     warnAfter! < expireAfter! &&
+    isTag(session) &&
+    isTag(user)
+  );
+}
+
+/** Checks what should be the keys of drafts. Anything else is none. */
+export function isDraftKeys(value: unknown): value is DraftKeysAnswer {
+  const { draftKeys, now, session, user } = Object(value) as Partial<DraftKeysAnswer>;
+  return (
+    Array.isArray(draftKeys) &&
+    draftKeys.length > 0 &&
+    draftKeys.every((key) => isText(key, /^[\w-]{43}$/)) &&
+    isDuration(now) &&
     isTag(session) &&
     isTag(user)
   );

@@ -8,12 +8,14 @@ import type { ResolvedPolicy } from "../core/policy.ts";
 import {
   parsePing,
   type AliveAnswer,
+  type DraftKeysAnswer,
   type EndedAnswer,
   type PingAnswer,
   type PingRefusal,
   type PingRequest,
 } from "../core/wire.ts";
 import { createAdmission, type Begin } from "./admission.ts";
+import { draftKeysOf } from "./draft-keys.ts";
 import { resolveIdentity, type KnownIdentity } from "./identity.ts";
 import { kindOf, type Kind, type RequestFacts } from "./kind.ts";
 import { readMarker } from "./marker.ts";
@@ -200,6 +202,19 @@ export function createEngine<Req>(given: Options<Req>, ports = realPorts) {
       if ("ended" in key) return key;
       await records.end(key, "logout");
       return { ended: "logout" };
+    },
+
+    /** The keys of the drafts of whoever is logged in; nobody else's page gets them. Extends nothing. @throws StoreError */
+    async draftKeys(arrival: Arrival<Req>, body: string): Promise<DraftKeysAnswer | EndedAnswer | PingRefusal> {
+      const ping = parsePing(body);
+      if (ping === undefined) return refuse("malformed", arrival.request);
+      const key = await claim(arrival, ping);
+      if ("ended" in key) return key;
+      const stand = await touchOrBegin(arrival, key, "read");
+      if ("ended" in stand) return stand;
+      const { session, user } = await answerOf(key, stand);
+      const draftKeys = await draftKeysOf(key.user, options.secrets);
+      return { draftKeys, now: (ports.wall ?? Date.now)() / 1000, session, user };
     },
 
     /** Reads how a session stands now. Extends nothing. @throws StoreError */

@@ -3,6 +3,7 @@ import type { AliveAnswer } from "../core/wire.ts";
 import {
   anonymous,
   confirmFormDiscard as leavePrompt,
+  drafts as draftFiles,
   inLanguage,
   lock,
   main,
@@ -24,17 +25,17 @@ export function headMarkup<Req>(options: Resolved<Req>, shown: Shown | undefined
   const { basePath, monitor } = options;
   if (shown === undefined) return markup({ url: basePath, anonymous: true }, [anonymous]);
   const { session, user } = shown.answer;
-  const { onEnd, extendOn, confirmFormDiscard } = monitor;
+  const { onEnd, extendOn, confirmFormDiscard, drafts } = monitor;
   const config: PageConfig = {
     url: basePath,
     ...(onEnd === "lock" ? { lock: true } : {}),
     extendOn,
     markup: { session, user, initial: shown.answer, ...(shown.current ? {} : { ask: true }) },
-    around: { ...(onEnd === "redirect" ? { onEnd } : {}), login: loginAddress(monitor), confirmFormDiscard },
+    around: { ...(onEnd === "redirect" ? { onEnd } : {}), login: loginAddress(monitor), confirmFormDiscard, drafts },
   };
   const { languages } = options;
   const language = languages === BY_BROWSER ? chooseLanguage(acceptLanguage) : languages;
-  const spoken = onEnd === "lock" ? [main, lock] : [main];
+  const spoken = [main, ...(onEnd === "lock" ? [lock] : []), ...(drafts ? [draftFiles] : [])];
   // Loaded with the page, not when needed: the network may be gone by then.
   return markup(config, [
     ...(options.reportOnly ? [reportOnly] : spoken.map((files) => inLanguage(files, language))),

@@ -68,7 +68,14 @@ const CHOICES = {
 /** @throws ConfigurationError */
 export function pageOption(value: PageBehaviour | undefined): PageBehaviour {
   if (value === undefined) return {};
-  const given = object(value, "monitor", ["onEnd", "loginUrl", "returnParam", "extendOn", "confirmFormDiscard"]);
+  const given = object(value, "monitor", [
+    "onEnd",
+    "loginUrl",
+    "returnParam",
+    "extendOn",
+    "confirmFormDiscard",
+    "drafts",
+  ]);
   const require = (ok: boolean, name: keyof PageBehaviour, rule: string): void => {
     if (!ok && given[name] !== undefined)
       throw new ConfigurationError(`monitor.${name}`, `${show(given[name])} ${rule}`);
@@ -78,14 +85,22 @@ export function pageOption(value: PageBehaviour | undefined): PageBehaviour {
       given[name],
     ), name, `is none of ${CHOICES[name].join(", ")}`);
   }
-  const { loginUrl, returnParam, confirmFormDiscard: confirm } = value;
+  const { loginUrl, returnParam, confirmFormDiscard: confirm, drafts } = value;
   require(isPlace(loginUrl), "loginUrl", "is neither a path of this origin nor an http(s) URL");
   require(typeof returnParam === "string" &&
     /^[\w.~-]+$/.test(returnParam), "returnParam", "is not the name of a query parameter");
   require(typeof confirm === "boolean" ||
     typeof (confirm as { ignore?: unknown } | null)?.ignore ===
       "string", "confirmFormDiscard", "is neither a boolean nor { ignore: selector }");
+  require(typeof drafts === "boolean" ||
+    isKeepFor(drafts), "drafts", "is neither a boolean nor { keepFor: seconds, from 60 to 604800 }");
   return value;
+}
+
+/** Longer than a week nobody looks for it; and what is kept can be asked for. */
+function isKeepFor(value: unknown): boolean {
+  const { keepFor, ...others } = Object(value) as Record<string, unknown>;
+  return typeof keepFor === "number" && keepFor >= 60 && keepFor <= 604_800 && Object.keys(others).length === 0;
 }
 
 /** `javascript:` and the like would run in the page. */

@@ -1,4 +1,4 @@
-import { REFUSAL_STATUS, type PingAnswer, type PingRefusal } from "../core/wire.ts";
+import { REFUSAL_STATUS, type DraftKeysAnswer, type PingAnswer, type PingRefusal } from "../core/wire.ts";
 import type { Reply } from "./files.ts";
 import type { RequestFacts } from "./kind.ts";
 import { mayAct } from "./origin.ts";
@@ -24,7 +24,7 @@ export function refusePing(facts: RequestFacts, allowedOrigins: readonly string[
   return undefined;
 }
 
-export function answerReply(answer: PingAnswer): Reply {
+export function answerReply(answer: PingAnswer | DraftKeysAnswer): Reply {
   return json(200, answer, {});
 }
 

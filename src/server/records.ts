@@ -22,6 +22,8 @@ export interface EnginePorts {
   now(): number;
   /** A timer that does not keep the process alive; answers the way to cancel it. */
   timer(after: number, fire: () => void): () => void;
+  /** The wall clock, for the age of drafts alone. Default `Date.now`. */
+  wall?(): number;
 }
 
 export const realPorts: EnginePorts = {

@@ -88,6 +88,9 @@ export function resolveOptions<Req>(options: Options<Req>): Resolved<Req> {
   if (touchEvery * 10 > policy.expireAfter) {
     log(`touchEvery (${touchEvery} s) is more than a tenth of expireAfter (${policy.expireAfter} s)`);
   }
+  if (options.monitor?.drafts && secrets.length === 0) {
+    log("drafts are encrypted with a key from `secret`; without one nobody can read them after a restart");
+  }
   if (options.credentialRequired === true && options.adoptUnmarked === true) {
     throw new ConfigurationError("adoptUnmarked", "true lets sessions begin without a credential (credentialRequired)");
   }

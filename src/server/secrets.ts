@@ -51,7 +51,7 @@ export async function hashId(id: string): Promise<string> {
   return base64url(new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(`session:${id}`))));
 }
 
-async function importKey(secret: string): Promise<CryptoKey> {
+export async function importKey(secret: string): Promise<CryptoKey> {
   const raw = new TextEncoder().encode(secret);
   return crypto.subtle.importKey("raw", raw, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
 }
@@ -61,7 +61,7 @@ async function hmac(key: Promise<CryptoKey>, text: string): Promise<string> {
   return base64url(new Uint8Array(signature)).slice(0, TAG_LENGTH);
 }
 
-function base64url(bytes: Uint8Array): string {
+export function base64url(bytes: Uint8Array): string {
   return btoa(String.fromCharCode(...bytes))
     .replaceAll("+", "-")
     .replaceAll("/", "_")

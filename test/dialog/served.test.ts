@@ -2,11 +2,12 @@ import { createHash } from "node:crypto";
 import { readdirSync } from "node:fs";
 import { brotliDecompressSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { anonymous, confirmFormDiscard, lock, main, reportOnly } from "../../src/served/index.ts";
+import { anonymous, confirmFormDiscard, drafts, lock, main, reportOnly } from "../../src/served/index.ts";
 
 test.each([
   ["the dialog", main],
   ["the lock", lock],
+  ["the drafts", drafts],
 ])("%s has one file for each language that has messages", (_, files) => {
   const messages = readdirSync(new URL("../../src/dialog/messages/", import.meta.url));
   const languages = messages.map((file) => file.replace(".ts", "")).filter((name) => name !== "type");
@@ -16,6 +17,7 @@ test.each([
 describe.each([
   ...main.map((file) => ({ what: file.language, file })),
   ...lock.map((file) => ({ what: `lock-${file.language}`, file })),
+  ...drafts.map((file) => ({ what: `drafts-${file.language}`, file })),
   { what: "unsaved", file: confirmFormDiscard },
   { what: "report-only", file: reportOnly },
   { what: "anonymous", file: anonymous },

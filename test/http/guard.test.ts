@@ -184,11 +184,14 @@ describe("the markup of head()", () => {
   test("loads with each page what it may need without the network: what is set, and nothing else", async () => {
     const sources = (text: string): string[] =>
       [...text.matchAll(/\/([\w-]+)\.[0-9a-f]{16}\.js/g)].map(([, name]) => name!);
-    const visitors = { routes, options: { monitor: { onEnd: "lock", confirmFormDiscard: true } } } as const;
+    const visitors = {
+      routes,
+      options: { monitor: { onEnd: "lock", confirmFormDiscard: true, drafts: true } },
+    } as const;
     const { site, browser } = await loggedIn(visitors);
     await using _site = site;
     const german = { "accept-language": "de" };
-    expect(sources((await browser.page("/head", german)).text)).toEqual(["de", "lock-de", "unsaved"]);
+    expect(sources((await browser.page("/head", german)).text)).toEqual(["de", "lock-de", "drafts-de", "unsaved"]);
     expect(sources((await site.browser().page("/head", german)).text)).toEqual(["anonymous"]);
     const plain = await loggedIn({ routes });
     await using _plain = plain.site;

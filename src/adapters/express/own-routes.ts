@@ -34,13 +34,14 @@ async function replyTo(
   name: string,
   arrivalOf: (req: Request) => Promise<Arrival<Request>>,
 ): Promise<Reply> {
-  if (name !== "ping" && name !== "logout") return fileReply(facts, name);
+  const answers = answererOf(engine, name);
+  if (answers === undefined) return fileReply(facts, name);
   const refused = refusePing(facts, engine.options.allowedOrigins);
   if (refused !== undefined) return refusalReply(engine.refuse(refused, req));
   const body = await readBody(req);
   if (body === undefined) return refusalReply(engine.refuse("too-large", req));
   try {
-    const answer = await engine[name](await arrivalOf(req), body);
+    const answer = await answers(await arrivalOf(req), body);
     if (typeof answer === "string") return refusalReply(answer);
     if ("idleFor" in answer) touchBlob(req);
     return answerReply(answer);
@@ -48,4 +49,12 @@ async function replyTo(
     if (error instanceof StoreError) return refusalReply(engine.refuse("store", req));
     throw error;
   }
+}
+
+/** What answers questions of pages on the route `name`, if that is one. */
+function answererOf({ ping, logout, draftKeys, options }: ExpressEngine, name: string) {
+  if (name === "ping") return ping;
+  if (name === "logout") return logout;
+  // Denied by default: keys that nobody uses are given to nobody.
+  return name === "draft-key" && options.monitor.drafts ? draftKeys : undefined;
 }

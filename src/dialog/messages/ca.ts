@@ -1,4 +1,4 @@
-import type { LockMessages, Messages, Review } from "./type.ts";
+import type { DraftMessages, LockMessages, Messages, Review } from "./type.ts";
 
 export const review: Review = "checked";
 
@@ -24,4 +24,11 @@ export const messages: Messages = {
 export const lock: LockMessages = {
   language: "ca",
   locked: "Aquesta pàgina es conserva tal com estava. Torna a iniciar la sessió per continuar-hi.",
+};
+
+export const drafts: DraftMessages = {
+  language: "ca",
+  draft: "El que vas escriure aquí abans no es va enviar.",
+  restore: "Recupera-ho",
+  discard: "Descarta-ho",
 };

@@ -1,4 +1,4 @@
-import type { LockMessages, Messages, Review } from "./type.ts";
+import type { DraftMessages, LockMessages, Messages, Review } from "./type.ts";
 
 export const review: Review = "checked";
 
@@ -24,4 +24,11 @@ export const messages: Messages = {
 export const lock: LockMessages = {
   language: "cs",
   locked: "Tato stránka zůstala, jak byla. Přihlaste se znovu a můžete pokračovat.",
+};
+
+export const drafts: DraftMessages = {
+  language: "cs",
+  draft: "Co jste sem dříve napsali, nebylo odesláno.",
+  restore: "Obnovit",
+  discard: "Zahodit",
 };

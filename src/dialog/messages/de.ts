@@ -1,4 +1,4 @@
-import type { LockMessages, Messages, Review } from "./type.ts";
+import type { DraftMessages, LockMessages, Messages, Review } from "./type.ts";
 
 export const review: Review = "checked";
 
@@ -24,4 +24,11 @@ export const messages: Messages = {
 export const lock: LockMessages = {
   language: "de",
   locked: "Diese Seite bleibt, wie sie war. Melden Sie sich erneut an, um weiterzuarbeiten.",
+};
+
+export const drafts: DraftMessages = {
+  language: "de",
+  draft: "Was Sie hier zuvor eingegeben haben, wurde nicht gesendet.",
+  restore: "Wiederherstellen",
+  discard: "Verwerfen",
 };

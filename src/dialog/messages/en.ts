@@ -1,4 +1,4 @@
-import type { LockMessages, Messages, Review } from "./type.ts";
+import type { DraftMessages, LockMessages, Messages, Review } from "./type.ts";
 
 export const review: Review = "source";
 
@@ -24,4 +24,11 @@ export const messages: Messages = {
 export const lock: LockMessages = {
   language: "en",
   locked: "This page is kept as it was. Log in again to go on with it.",
+};
+
+export const drafts: DraftMessages = {
+  language: "en",
+  draft: "What you typed here before was not sent.",
+  restore: "Restore it",
+  discard: "Discard it",
 };

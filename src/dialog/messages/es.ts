@@ -1,4 +1,4 @@
-import type { LockMessages, Messages, Review } from "./type.ts";
+import type { DraftMessages, LockMessages, Messages, Review } from "./type.ts";
 
 export const review: Review = "checked";
 
@@ -24,4 +24,11 @@ export const messages: Messages = {
 export const lock: LockMessages = {
   language: "es",
   locked: "Esta página se conserva tal como estaba. Inicie sesión de nuevo para continuar.",
+};
+
+export const drafts: DraftMessages = {
+  language: "es",
+  draft: "Lo que escribió aquí antes no se envió.",
+  restore: "Recuperar",
+  discard: "Descartar",
 };

@@ -1,4 +1,4 @@
-import type { LockMessages, Messages, Review } from "./type.ts";
+import type { DraftMessages, LockMessages, Messages, Review } from "./type.ts";
 
 export const review: Review = "checked";
 
@@ -24,4 +24,11 @@ export const messages: Messages = {
 export const lock: LockMessages = {
   language: "fr",
   locked: "Cette page est restée telle quelle. Reconnectez-vous pour continuer.",
+};
+
+export const drafts: DraftMessages = {
+  language: "fr",
+  draft: "Ce que vous aviez saisi ici n’a pas été envoyé.",
+  restore: "Restaurer",
+  discard: "Supprimer",
 };

@@ -1,4 +1,4 @@
-import type { LockMessages, Messages, Review } from "./type.ts";
+import type { DraftMessages, LockMessages, Messages, Review } from "./type.ts";
 
 export const review: Review = "checked";
 
@@ -24,4 +24,11 @@ export const messages: Messages = {
 export const lock: LockMessages = {
   language: "it",
   locked: "Questa pagina è rimasta com’era. Acceda di nuovo per continuare.",
+};
+
+export const drafts: DraftMessages = {
+  language: "it",
+  draft: "Quello che aveva scritto qui non è stato inviato.",
+  restore: "Ripristina",
+  discard: "Elimina",
 };

@@ -1,4 +1,4 @@
-import type { LockMessages, Messages, Review } from "./type.ts";
+import type { DraftMessages, LockMessages, Messages, Review } from "./type.ts";
 
 export const review: Review = "checked";
 
@@ -24,4 +24,11 @@ export const messages: Messages = {
 export const lock: LockMessages = {
   language: "nl",
   locked: "Deze pagina is bewaard zoals ze was. Log opnieuw in om verder te gaan.",
+};
+
+export const drafts: DraftMessages = {
+  language: "nl",
+  draft: "Wat u hier eerder hebt ingevuld, is niet verzonden.",
+  restore: "Terugzetten",
+  discard: "Verwijderen",
 };

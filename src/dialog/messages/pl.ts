@@ -1,4 +1,4 @@
-import type { LockMessages, Messages, Review } from "./type.ts";
+import type { DraftMessages, LockMessages, Messages, Review } from "./type.ts";
 
 export const review: Review = "checked";
 
@@ -24,4 +24,11 @@ export const messages: Messages = {
 export const lock: LockMessages = {
   language: "pl",
   locked: "Ta strona pozostała bez zmian. Zaloguj się ponownie, aby kontynuować.",
+};
+
+export const drafts: DraftMessages = {
+  language: "pl",
+  draft: "Wpisane tu wcześniej dane nie zostały wysłane.",
+  restore: "Przywróć",
+  discard: "Odrzuć",
 };

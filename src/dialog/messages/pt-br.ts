@@ -1,4 +1,4 @@
-import type { LockMessages, Messages, Review } from "./type.ts";
+import type { DraftMessages, LockMessages, Messages, Review } from "./type.ts";
 
 export const review: Review = "checked";
 
@@ -24,4 +24,11 @@ export const messages: Messages = {
 export const lock: LockMessages = {
   language: "pt-BR",
   locked: "Esta página foi mantida como estava. Entre novamente para continuar.",
+};
+
+export const drafts: DraftMessages = {
+  language: "pt-BR",
+  draft: "O que você digitou aqui antes não foi enviado.",
+  restore: "Recuperar",
+  discard: "Descartar",
 };

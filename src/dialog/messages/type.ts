@@ -41,6 +41,17 @@ export interface LockMessages {
   readonly locked: string;
 }
 
+/** What is said above a form that has a draft (`drafts` in each language's file). */
+export interface DraftMessages {
+  readonly language: string;
+  /** "What you typed here before was not sent." */
+  readonly draft: string;
+  /** "Restore it" */
+  readonly restore: string;
+  /** "Discard it" */
+  readonly discard: string;
+}
+
 /**
  * Who has read the words of a file. Beside the messages, not in them, so that it is not served. `source`: the words that
  * the others follow. `machine`: translated by a machine, read by nobody. `checked`: compared word by word with the
