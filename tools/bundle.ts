@@ -54,11 +54,11 @@ export function languages(): string[] {
     .toSorted();
 }
 
-/** What speaks: the name that its file begins with, what runs it, and what its words are called in a language's file. */
+/** What speaks: the name that its file begins with, what runs it from where, and what its words are called in a language's file. */
 const SPOKEN = {
-  main: { before: "", run: "serve", words: "messages" },
-  lock: { before: "lock-", run: "serveLock", words: "lock" },
-  drafts: { before: "drafts-", run: "serveDrafts", words: "drafts" },
+  main: { before: "", from: "served", run: "serve", words: "messages" },
+  lock: { before: "lock-", from: "served-beside", run: "serveLock", words: "lock" },
+  drafts: { before: "drafts-", from: "served-beside", run: "serveDrafts", words: "drafts" },
 } as const;
 export type Spoken = keyof typeof SPOKEN;
 
@@ -106,7 +106,8 @@ function frame(what: Spoken): Promise<Frame> {
 
 async function makeFrame(what: Spoken): Promise<Frame> {
   const names = {};
-  const source = `import { ${SPOKEN[what].run} as run } from "./served.ts"; run(${HOLE});`;
+  const { from, run } = SPOKEN[what];
+  const source = `import { ${run} as run } from "./${from}.ts"; run(${HOLE});`;
   const parts = (await bundle(source, "src/dialog", { served: true, names })).split(HOLE);
   if (parts.length !== 2) throw new Error(`The words stand in the file of ${what} ${parts.length - 1} times`);
   return { parts, names };

@@ -1,15 +1,12 @@
 /** What `head()` loads: reads the page's `<meta>`, starts a monitor and puts the dialog at the end of the page. */
 import { createCurtain } from "../client/curtain.ts";
-import { keepDrafts } from "../client/drafts/drafts.ts";
 import { fresh } from "../client/fresh.ts";
 import { createMonitor } from "../client/index.ts";
 import { leaving } from "../client/leave.ts";
 import { ofPage } from "../client/page-monitor.ts";
 import { HERE, META_NAME, type PageConfig } from "../core/page.ts";
-import { showDraft } from "./draft-offer.ts";
 import { defineSessionSecurity, ELEMENT_NAME } from "./element.ts";
-import { lockPage } from "./lock.ts";
-import type { DraftMessages, LockMessages, Messages } from "./messages/type.ts";
+import type { Messages } from "./messages/type.ts";
 
 export function serve(messages: Messages): void {
   // Throws when it is missing or malformed: the server still decides, alone, and the browser's console says so.
@@ -28,19 +25,4 @@ export function serve(messages: Messages): void {
   // Outside <body>, which is what the curtain covers.
   document.documentElement.append(element);
   monitor.start();
-}
-
-/** Beside it, with `onEnd: "lock"`. Scripts of a page run in their order, so that the element is there by now. */
-export function serveLock(messages: LockMessages): void {
-  lockPage(document.querySelector(ELEMENT_NAME)!, messages);
-}
-
-/** Beside it, with `drafts`. */
-export function serveDrafts(messages: DraftMessages): void {
-  const { content } = document.querySelector<HTMLMetaElement>(`meta[name="${META_NAME}"]`)!;
-  const { url, markup, around } = JSON.parse(content) as PageConfig;
-  const { session, user } = markup ?? {};
-  const how = around?.drafts;
-  const keepFor = typeof how === "object" ? how.keepFor : undefined;
-  keepDrafts({ url, session, user, keepFor, offer: (offer) => showDraft(offer, messages) });
 }
