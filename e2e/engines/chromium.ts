@@ -1,11 +1,17 @@
 /** Chromium through puppeteer and its own protocol: see `browser.ts`. */
 import type { KeyInput, Page } from "puppeteer-core";
 import { ask, launchChromium } from "../browser.ts";
-import type { Engine, Tab } from "./tab.ts";
+import type { Engine, EngineOptions, Tab } from "./tab.ts";
 
-export async function openChromium(): Promise<Engine> {
-  const { browser, open, close } = await launchChromium();
-  const openTab = async (): Promise<Tab> => tabOf(await open());
+export async function openChromium({ proxy, javascript = true }: EngineOptions = {}): Promise<Engine> {
+  const { browser, open, close } = await launchChromium({
+    args: proxy === undefined ? [] : [`--proxy-server=http://${proxy}`],
+  });
+  const openTab = async (): Promise<Tab> => {
+    const page = await open();
+    await page.setJavaScriptEnabled(javascript);
+    return tabOf(page);
+  };
   return {
     name: "Chromium",
     version: await browser.version(),

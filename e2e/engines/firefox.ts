@@ -2,9 +2,9 @@
 import puppeteer, { type Browser, type Page } from "puppeteer-core";
 import { findFirefox } from "../../tools/engines/firefox.ts";
 import { inputOf } from "./chromium.ts";
-import type { Engine, Tab } from "./tab.ts";
+import type { Engine, EngineOptions, Tab } from "./tab.ts";
 
-export async function openFirefox(): Promise<Engine> {
+export async function openFirefox({ proxy, javascript = true }: EngineOptions = {}): Promise<Engine> {
   const executablePath = findFirefox();
   if (executablePath === undefined) throw new Error("No Firefox: run `npm run engines`");
   const browser = await puppeteer.launch({
@@ -12,6 +12,10 @@ export async function openFirefox(): Promise<Engine> {
     executablePath,
     headless: process.env["HEADFUL"] === undefined,
     defaultViewport: null,
+    extraPrefsFirefox: {
+      ...(!javascript && { "javascript.enabled": false }),
+      ...(proxy !== undefined && proxied(proxy)),
+    },
   });
   const openTab = async (): Promise<Tab> => tabOf(browser, await browser.newPage());
   return {
@@ -33,6 +37,11 @@ export async function openFirefox(): Promise<Engine> {
     },
     close: async () => browser.close(),
   };
+}
+
+function proxied(proxy: string): Readonly<Record<string, unknown>> {
+  const [host, port] = proxy.split(":");
+  return { "network.proxy.type": 1, "network.proxy.http": host, "network.proxy.http_port": Number(port) };
 }
 
 /** What puppeteer has and does not show: the connection, and the name that the protocol gives to a tab. */

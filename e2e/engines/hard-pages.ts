@@ -18,7 +18,7 @@ export interface PagesOptions {
   /** Routes that are answered before the pages. */
   readonly routes?: (app: Express) => void;
   readonly onEnd?: "reload" | "redirect" | "lock";
-  /** The name in the URL. */
+  /** The name in the URL, for a browser that takes the server for its proxy. */
   readonly host?: string;
 }
 

@@ -4,6 +4,8 @@ import type { AddressInfo } from "node:net";
 
 export interface Network {
   readonly url: string;
+  /** `host:port`, for a browser that is to take it for its proxy. */
+  readonly address: string;
   /** From now on connections are refused, and those that are open are gone. */
   cut(): Promise<void>;
   /** From now on requests are accepted and never answered. */
@@ -13,10 +15,15 @@ export interface Network {
   close(): Promise<void>;
 }
 
-/** `host` is the name in the URL; the server listens on loopback in any case. */
-export async function serve(answer: RequestListener, host = "127.0.0.1"): Promise<Network> {
+/** With `host` the URL has this name and no port: only a browser that takes the server for its proxy finds it. */
+export async function serve(answer: RequestListener, host?: string): Promise<Network> {
   let hung = false;
-  const listener = (req: IncomingMessage, res: ServerResponse): void => void (hung || answer(req, res));
+  const listener = (req: IncomingMessage, res: ServerResponse): void => {
+    if (hung) return;
+    // A browser that takes this server for its proxy names the whole address (RFC 9112, section 3.2.2).
+    req.url = req.url?.replace(/^http:\/\/[^/]+/, "");
+    answer(req, res);
+  };
   let server = await listen(listener, 0);
   const { port } = server.address() as AddressInfo;
   const stop = async (): Promise<void> => {
@@ -24,7 +31,8 @@ export async function serve(answer: RequestListener, host = "127.0.0.1"): Promis
     if (server.listening) await new Promise((resolve) => server.close(resolve));
   };
   return {
-    url: `http://${host}:${port}`,
+    url: host === undefined ? `http://127.0.0.1:${port}` : `http://${host}`,
+    address: `127.0.0.1:${port}`,
     cut: stop,
     hang: () => void (hung = true),
     async recover() {

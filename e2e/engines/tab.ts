@@ -8,6 +8,13 @@ export type EngineName = "Chromium" | "Firefox" | "WebKitGTK";
 /** A key by its name, or the character that it gives. */
 export type Key = "Enter" | "Escape" | "Tab" | "Shift" | "Control" | (string & {});
 
+export interface EngineOptions {
+  /** `host:port` of a proxy through which everything goes, so that a test may give its server any name. */
+  readonly proxy?: string;
+  /** False: no script of a page runs. */
+  readonly javascript?: boolean;
+}
+
 export interface Tab {
   /** Goes to an address, as if it had been typed, and waits until the page has loaded. */
   goto(url: string): Promise<void>;

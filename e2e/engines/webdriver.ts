@@ -22,12 +22,12 @@ export interface WebDriverSession {
 }
 
 /** Begins a session with a driver that listens at `base`; it starts the browser. */
-export async function beginSession(base: string): Promise<WebDriverSession> {
+export async function beginSession(base: string, wanted: object): Promise<WebDriverSession> {
   const { sessionId, capabilities } = await send<{ sessionId: string; capabilities: { browserVersion: string } }>(
     "POST",
     `${base}/session`,
     // What asks before a page is left would be answered by the driver otherwise, at the next command.
-    { capabilities: { alwaysMatch: { unhandledPromptBehavior: "ignore" } } },
+    { capabilities: { alwaysMatch: { unhandledPromptBehavior: "ignore", ...wanted } } },
   );
   const session = `${base}/session/${sessionId}`;
   const first = await send<string>("GET", `${session}/window`);

@@ -3,14 +3,17 @@ import { spawn, type ChildProcess } from "node:child_process";
 import type { Readable } from "node:stream";
 import { findWebKitDriver, findXvfb } from "../../tools/engines/webkit.ts";
 import { onFreePort } from "../../test/servers/ports.ts";
-import type { Engine, Key, Tab } from "./tab.ts";
+import type { Engine, EngineOptions, Key, Tab } from "./tab.ts";
 import { beginSession, type WebDriverSession } from "./webdriver.ts";
 
-export async function openWebKit(): Promise<Engine> {
+export async function openWebKit({ proxy, javascript = true }: EngineOptions = {}): Promise<Engine> {
   const screen = process.env["HEADFUL"] === undefined ? await openScreen() : undefined;
   const display = screen?.display ?? process.env["DISPLAY"] ?? "";
   const driver = await onFreePort(async (port) => startDriver(port, display));
-  const session = await beginSession(driver.url);
+  const session = await beginSession(driver.url, {
+    ...(proxy !== undefined && { proxy: { proxyType: "manual", httpProxy: proxy } }),
+    ...(!javascript && { "webkitgtk:browserOptions": { args: ["--automation", "--enable-javascript=false"] } }),
+  });
   const openTab = async (how: "tab" | "window"): Promise<Tab> => tabOf(session, await session.openWindow(how));
   return {
     name: "WebKitGTK",
