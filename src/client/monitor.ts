@@ -22,7 +22,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
   const { curtain, onEnd, lock, extendOn, throttle = 1, url, markup: shown = {}, ports: given, ...unknown } = options;
   const base = url ?? DEFAULT_BASE_PATH;
   assertOptions(unknown, curtain);
-  const ports = { ...browserPorts(), ...given };
+  const ports = Object.assign(browserPorts(), given);
   const { page, wall } = ports;
   const clock = createClock(ports);
   const name = CHANNEL + base;
@@ -158,9 +158,9 @@ export function createMonitor(options: MonitorOptions): Monitor {
       news(answer, at, asked);
     }
     if (facts.asOf >= at) delay = FIRST_RETRY;
-    // In vain. A question from before a doubt says nothing about whether the next one is.
+    // In vain, and perhaps the first script after sleep. A question from before a doubt says nothing about the next one.
     else if (at >= wanted) {
-      retryAt = clock() + delay;
+      retryAt = judge() + delay;
       delay = Math.min(delay * 2, LAST_RETRY);
     }
   };

@@ -632,6 +632,21 @@ test("after sleep the first script covers, also when it is the page's turn to as
   expect(tab.covered).toBe(true);
 });
 
+test("after sleep the first script covers, also when it learns that what a leaving page told was in vain", async () => {
+  const browser = fakeBrowser();
+  let fail = (): void => {};
+  const send = async (): Promise<unknown> => new Promise((resolve) => (fail = () => resolve(undefined)));
+  const tab = browser.page({ ports: { send } });
+  await browser.pass(10);
+  tab.input();
+  tab.happen("leave");
+  browser.sleep(700);
+  expect(tab.covered).toBe(false);
+  fail();
+  await settled();
+  expect(tab.covered).toBe(true);
+});
+
 test("a page of another user is covered when somebody else has logged in, and extends nothing", async () => {
   const browser = fakeBrowser();
   const tab = browser.page();
