@@ -73,6 +73,8 @@ function shown(world: World, page: Page): void {
   }
   if (monitor === undefined) return;
   const { state } = monitor;
+  if (state.status === "ended" && !truth.knownOver(page))
+    world.fail("never-early", `${page.name} has ended before any server said that it is over`);
   if (page.covered && state.status === "unsure") return coveredTooLong(world, page);
   const { record } = login;
   if (record === undefined || record.lossy || record.shrunk || truth.sameUser(login).length > 1) return;

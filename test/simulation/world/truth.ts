@@ -361,10 +361,15 @@ export class Truth {
     return answer;
   }
 
+  /** Has a server said in this browser that a page's session is over, or somebody else's its cookie? */
+  knownOver({ browser, since, content }: Page): boolean {
+    // A page from a cache may be younger than what a server said of its session.
+    return browser.toldEnded >= since - 5000 || this.login(content?.login)?.toldOver === true;
+  }
+
   /** A page is left by the monitor: the server must have said so. */
   leaves(page: Page): void {
-    // A page from a cache may be younger than what a server said of its session.
-    if (page.browser.toldEnded < page.since - 5000 && this.login(page.content?.login)?.toldOver !== true)
+    if (!this.knownOver(page))
       this.#world.fail("never-early", `${page.path} was left before any server said that it is over`);
   }
 
