@@ -6,7 +6,7 @@ export const messages: Messages = {
   language: "fi",
   warningTitle: "Istuntosi päättyy pian",
   warning: "Turvallisuussyistä sinut kirjataan ulos {time}.",
-  absolute: "Tätä istuntoa ei voi jatkaa. Tallenna työsi nyt.",
+  absolute: "Tätä istuntoa ei voi pidentää. Tallenna työsi nyt.",
   coveredTitle: "Sisältö on piilotettu turvallisuutesi vuoksi",
   covered: "Tarkistamme, oletko yhä kirjautuneena.",
   endedTitle: "Sinut on kirjattu ulos",
