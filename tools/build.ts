@@ -14,6 +14,7 @@ const stamp = `// Written by tools/build.ts from inputs ${hashOfInputs()}. Do no
 if (!current(stamp)) {
   const silent = {
     confirmFormDiscard: served("unsaved", await bundleSilent("unsaved")),
+    countdown: served("countdown", await bundleSilent("countdown")),
     reportOnly: served("report-only", await bundleSilent("report-only")),
     anonymous: served("anonymous", await bundleSilent("anonymous")),
   };

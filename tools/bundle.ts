@@ -70,9 +70,7 @@ export async function servedFrame(what: Spoken): Promise<readonly string[]> {
 /** The words of a language as an expression, with the same short names as the frame. */
 export async function servedWords(what: Spoken, language: string): Promise<string> {
   const { words } = SPOKEN[what];
-  const own = (await import(`../src/dialog/messages/${language}.ts`)) as object;
-  // What is not translated yet is said in English.
-  const source = `import { ${words} } from "./messages/${words in own ? language : "en"}.ts"; ${HOLE}(${words});`;
+  const source = `import { ${words} } from "./messages/${language}.ts"; ${HOLE}(${words});`;
   const names = structuredClone((await frame(what)).names);
   const code = await bundle(source, "src/dialog", { served: true, names });
   const expression = new RegExp(`^${HOLE}\\((.*)\\);$`, "s").exec(code)?.[1];
@@ -115,14 +113,16 @@ async function makeFrame(what: Spoken): Promise<Frame> {
 
 /** What says nothing, by the name of its file: what is loaded besides, or instead of, the monitor and the dialog. */
 const SILENT = {
-  unsaved: "serveConfirmFormDiscard",
-  "report-only": "serveReportOnly",
-  anonymous: "serveAnonymous",
+  unsaved: { run: "serveConfirmFormDiscard", from: "served", folder: "src/client" },
+  countdown: { run: "serveCountdown", from: "served-beside", folder: "src/dialog" },
+  "report-only": { run: "serveReportOnly", from: "served", folder: "src/client" },
+  anonymous: { run: "serveAnonymous", from: "served", folder: "src/client" },
 } as const;
 export type Silent = keyof typeof SILENT;
 
 export function bundleSilent(name: Silent): Promise<string> {
-  return bundle(`import { ${SILENT[name]} as run } from "./served.ts"; run();`, "src/client", { served: true });
+  const { run, from, folder } = SILENT[name];
+  return bundle(`import { ${run} as run } from "./${from}.ts"; run();`, folder, { served: true });
 }
 
 /** The monitor without a dialog, as an application that brings its own would bundle it. */

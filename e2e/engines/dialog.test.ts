@@ -44,6 +44,16 @@ inEachEngine((engine) => {
     expect(await tab.ask(status)).toBe("warning");
   });
 
+  test("a press on Stay stays, also after the time has been read aloud", async () => {
+    const tab = await warned();
+    const said = `document.querySelector("session-security").shadowRoot.getElementById("status").textContent`;
+    expect(await tab.ask(said)).toBe("");
+    await site.pass(30, tab);
+    await until(tab, `/in \\d+ seconds/.test(${said})`);
+    await clickOn(tab, `document.querySelector("session-security").shadowRoot.getElementById("extend")`);
+    await until(tab, is(status, "active"));
+  });
+
   test("Escape stays, each time, and the focus goes back to where it was", async () => {
     const tab = await warned();
     for (let time = 0; time < 2; time += 1) {

@@ -18,6 +18,7 @@ export interface PagesOptions {
   /** Routes that are answered before the pages. */
   readonly routes?: (app: Express) => void;
   readonly onEnd?: "reload" | "redirect" | "lock";
+  readonly countdown?: boolean;
   /** The name in the URL, for a browser that takes the server for its proxy. */
   readonly host?: string;
 }
@@ -30,14 +31,22 @@ export interface Pages extends Network, Pick<SteeredTime, "pass"> {
 }
 
 /** One user, who is logged in by looking at /in; the default limits. */
-export async function openPages({ pages, headers = {}, head = "", routes, onEnd, host }: PagesOptions): Promise<Pages> {
+export async function openPages({
+  pages,
+  headers = {},
+  head = "",
+  routes,
+  onEnd,
+  countdown,
+  host,
+}: PagesOptions): Promise<Pages> {
   const time = steeredTime();
   const security = sessionSecurity({
     identify: (req) => (req.session as { who?: string } | undefined)?.who,
     store: memory({ clock: time.clock }),
     touchEvery: 0,
     log: () => {},
-    monitor: { onEnd },
+    monitor: { onEnd, countdown },
   });
   const app = express();
   routes?.(app);

@@ -27,6 +27,8 @@ export interface PageBehaviour {
    * `keepFor` is for how many seconds, 60 to 604,800, default 86,400 (a day). Default false.
    */
   readonly drafts?: boolean | { readonly keepFor: number } | undefined;
+  /** Define `<session-countdown>`, the time until the end, by a script of its own. Default false. */
+  readonly countdown?: boolean | undefined;
 }
 
 /** What the monitor is told is on top, in the words of its options; the rest is for the page around it. */

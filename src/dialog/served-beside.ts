@@ -1,6 +1,7 @@
 /** What `head()` loads beside that, where it is asked for; apart, so that it moves no byte of the file of all pages. */
 import { keepDrafts } from "../client/drafts/drafts.ts";
 import { META_NAME, type PageConfig } from "../core/page.ts";
+import { defineSessionCountdown } from "./countdown.ts";
 import { showDraft } from "./draft-offer.ts";
 import { ELEMENT_NAME } from "./element.ts";
 import { lockPage } from "./lock.ts";
@@ -19,4 +20,11 @@ export function serveDrafts(messages: DraftMessages): void {
   const how = around?.drafts;
   const keepFor = typeof how === "object" ? how.keepFor : undefined;
   keepDrafts({ url, session, user, keepFor, offer: (offer) => showDraft(offer, messages) });
+}
+
+/** With `countdown`. */
+export function serveCountdown(): void {
+  const { content } = document.querySelector<HTMLMetaElement>(`meta[name="${META_NAME}"]`)!;
+  const { url } = JSON.parse(content) as PageConfig;
+  defineSessionCountdown({ url });
 }

@@ -3,6 +3,7 @@ import type { AliveAnswer } from "../core/wire.ts";
 import {
   anonymous,
   confirmFormDiscard as leavePrompt,
+  countdown as countdownFile,
   drafts as draftFiles,
   inLanguage,
   lock,
@@ -25,7 +26,7 @@ export function headMarkup<Req>(options: Resolved<Req>, shown: Shown | undefined
   const { basePath, monitor } = options;
   if (shown === undefined) return markup({ url: basePath, anonymous: true }, [anonymous]);
   const { session, user } = shown.answer;
-  const { onEnd, extendOn, confirmFormDiscard, drafts } = monitor;
+  const { onEnd, extendOn, confirmFormDiscard, drafts, countdown } = monitor;
   const config: PageConfig = {
     url: basePath,
     ...(onEnd === "lock" ? { lock: true } : {}),
@@ -38,6 +39,8 @@ export function headMarkup<Req>(options: Resolved<Req>, shown: Shown | undefined
   const spoken = [main, ...(onEnd === "lock" ? [lock] : []), ...(drafts ? [draftFiles] : [])];
   // Loaded with the page, not when needed: the network may be gone by then.
   return markup(config, [
+    // First, so that it hears what the monitor tells the other tabs when it starts.
+    ...(countdown && !options.reportOnly ? [countdownFile] : []),
     ...(options.reportOnly ? [reportOnly] : spoken.map((files) => inLanguage(files, language))),
     ...(confirmFormDiscard ? [leavePrompt] : []),
   ]);

@@ -75,6 +75,7 @@ export function pageOption(value: PageBehaviour | undefined): PageBehaviour {
     "extendOn",
     "confirmFormDiscard",
     "drafts",
+    "countdown",
   ]);
   const require = (ok: boolean, name: keyof PageBehaviour, rule: string): void => {
     if (!ok && given[name] !== undefined)
@@ -94,6 +95,7 @@ export function pageOption(value: PageBehaviour | undefined): PageBehaviour {
       "string", "confirmFormDiscard", "is neither a boolean nor { ignore: selector }");
   require(typeof drafts === "boolean" ||
     isKeepFor(drafts), "drafts", "is neither a boolean nor { keepFor: seconds, from 60 to 604800 }");
+  require(typeof value.countdown === "boolean", "countdown", "is no boolean");
   return value;
 }
 

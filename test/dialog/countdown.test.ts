@@ -164,6 +164,7 @@ describe("the element", () => {
     await page.until("page.calls.length > 0");
     expect(await page.calls()).toEqual(["check"]);
     await page.ask("page.countdown.remove()");
+    await page.ask("void (page.countdown.monitor = { get state() { page.calls.push('looked'); } })");
     await say(relay());
     await page.ask("new Promise((resolve) => setTimeout(resolve, 1100))");
     expect(await page.ask(shown)).toBe("");

@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { contentFor } from "../../src/dialog/content.ts";
-import type { Messages, Review } from "../../src/dialog/messages/type.ts";
+import type { DraftMessages, LockMessages, Messages, Review } from "../../src/dialog/messages/type.ts";
 import { inWords } from "../../src/dialog/time.ts";
 import type { MonitorState } from "../../src/client/types.ts";
 import { main } from "../../src/served/index.ts";
@@ -46,6 +46,19 @@ describe.each(names)("%s", (name) => {
     expect(["source", "machine", "checked", "native"]).toContain(review);
     expect(review === "source").toBe(name === "en");
     expect(main.find(({ language }) => language === name)?.body).not.toMatch(/"(source|machine|checked|native)"/);
+  });
+
+  test("speaks to a locked page and of drafts, too", async () => {
+    const { lock, drafts } = (await import(new URL(`${name}.ts`, folder).href)) as {
+      lock: LockMessages;
+      drafts: DraftMessages;
+    };
+    const { language } = await load(name);
+    expect([lock.language, drafts.language]).toEqual([language, language]);
+    for (const sentence of [lock.locked, drafts.draft]) expect(sentence.length).toBeLessThanOrEqual(100);
+    for (const label of [drafts.restore, drafts.discard]) expect(label.length).toBeLessThanOrEqual(32);
+    const words = [...strings(lock), ...strings(drafts)];
+    expect(words.every((text) => text.trim() === text && text !== "" && !/[{}]/.test(text))).toBe(true);
   });
 
   test("is as short as a dialog wants it", async () => {

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readdirSync } from "node:fs";
 import { brotliDecompressSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { anonymous, confirmFormDiscard, drafts, lock, main, reportOnly } from "../../src/served/index.ts";
+import { anonymous, confirmFormDiscard, countdown, drafts, lock, main, reportOnly } from "../../src/served/index.ts";
 
 test.each([
   ["the dialog", main],
@@ -19,6 +19,7 @@ describe.each([
   ...lock.map((file) => ({ what: `lock-${file.language}`, file })),
   ...drafts.map((file) => ({ what: `drafts-${file.language}`, file })),
   { what: "unsaved", file: confirmFormDiscard },
+  { what: "countdown", file: countdown },
   { what: "report-only", file: reportOnly },
   { what: "anonymous", file: anonymous },
 ])("$file.name", ({ what, file: { name, body, brotli, integrity } }) => {

@@ -196,6 +196,10 @@ describe("the markup of head()", () => {
     const plain = await loggedIn({ routes });
     await using _plain = plain.site;
     expect(sources((await plain.browser.page("/head")).text)).toEqual(["en"]);
+    const counted = await loggedIn({ routes, options: { monitor: { countdown: true } } });
+    await using _counted = counted.site;
+    expect(sources((await counted.browser.page("/head")).text)).toEqual(["countdown", "en"]);
+    expect(sources((await counted.site.browser().page("/head")).text)).toEqual(["anonymous"]);
   });
 
   test("names a file that is there, is what its hash says, and may be kept for ever", async () => {

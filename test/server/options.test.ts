@@ -92,6 +92,7 @@ test.each<[option: string, options: Record<string, unknown>, rule: RegExp]>([
   ["monitor.loginUrl", { monitor: { loginUrl: "javascript:alert(1)" } }, /neither a path/],
   ["monitor.loginUrl", { monitor: { loginUrl: "//evil.example" } }, /neither a path/],
   ["monitor.returnParam", { monitor: { returnParam: "a&b" } }, /query parameter/],
+  ["monitor.countdown", { monitor: { countdown: "yes" } }, /is no boolean/],
   ["monitor.confirmFormDiscard", { monitor: { confirmFormDiscard: "yes" } }, /neither a boolean/],
   ["monitor.onend", { monitor: { onend: "lock" } }, /is not an option/],
 ])("%s stops the start: %j", (option, options, rule) => {

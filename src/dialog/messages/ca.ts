@@ -23,7 +23,7 @@ export const messages: Messages = {
 
 export const lock: LockMessages = {
   language: "ca",
-  locked: "Aquesta pàgina es conserva tal com estava. Torna a iniciar la sessió per continuar-hi.",
+  locked: "Aquesta pàgina es conserva tal com estava. Torneu a iniciar la sessió per continuar-hi.",
 };
 
 export const drafts: DraftMessages = {

@@ -1,4 +1,4 @@
-import type { Messages, Review } from "./type.ts";
+import type { DraftMessages, LockMessages, Messages, Review } from "./type.ts";
 
 export const review: Review = "machine";
 
@@ -6,7 +6,7 @@ export const messages: Messages = {
   language: "fi",
   warningTitle: "Istuntosi päättyy pian",
   warning: "Turvallisuussyistä sinut kirjataan ulos {time}.",
-  absolute: "Tätä istuntoa ei voi jatkaa. Tallenna työsi nyt.",
+  absolute: "Tätä istuntoa ei voi pidentää. Tallenna työsi nyt.",
   coveredTitle: "Sisältö on piilotettu turvallisuutesi vuoksi",
   covered: "Tarkistamme, oletko yhä kirjautuneena.",
   endedTitle: "Sinut on kirjattu ulos",
@@ -19,4 +19,16 @@ export const messages: Messages = {
   dismiss: "Takaisin sivulle",
   check: "Yritä uudelleen",
   login: "Kirjaudu uudelleen",
+};
+
+export const lock: LockMessages = {
+  language: "fi",
+  locked: "Tämä sivu on säilytetty ennallaan. Jatka kirjautumalla uudelleen.",
+};
+
+export const drafts: DraftMessages = {
+  language: "fi",
+  draft: "Aiemmin tähän kirjoittamaasi ei lähetetty.",
+  restore: "Palauta",
+  discard: "Hylkää",
 };

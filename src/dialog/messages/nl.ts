@@ -23,7 +23,7 @@ export const messages: Messages = {
 
 export const lock: LockMessages = {
   language: "nl",
-  locked: "Deze pagina is bewaard zoals ze was. Log opnieuw in om verder te gaan.",
+  locked: "Deze pagina is bewaard zoals die was. Log opnieuw in om verder te gaan.",
 };
 
 export const drafts: DraftMessages = {

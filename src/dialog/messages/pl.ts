@@ -23,7 +23,7 @@ export const messages: Messages = {
 
 export const lock: LockMessages = {
   language: "pl",
-  locked: "Ta strona pozostała bez zmian. Zaloguj się ponownie, aby kontynuować.",
+  locked: "Ta strona pozostała bez zmian. Aby kontynuować, należy zalogować się ponownie.",
 };
 
 export const drafts: DraftMessages = {
