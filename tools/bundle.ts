@@ -70,9 +70,7 @@ export async function servedFrame(what: Spoken): Promise<readonly string[]> {
 /** The words of a language as an expression, with the same short names as the frame. */
 export async function servedWords(what: Spoken, language: string): Promise<string> {
   const { words } = SPOKEN[what];
-  const own = (await import(`../src/dialog/messages/${language}.ts`)) as object;
-  // What is not translated yet is said in English.
-  const source = `import { ${words} } from "./messages/${words in own ? language : "en"}.ts"; ${HOLE}(${words});`;
+  const source = `import { ${words} } from "./messages/${language}.ts"; ${HOLE}(${words});`;
   const names = structuredClone((await frame(what)).names);
   const code = await bundle(source, "src/dialog", { served: true, names });
   const expression = new RegExp(`^${HOLE}\\((.*)\\);$`, "s").exec(code)?.[1];

@@ -1,4 +1,4 @@
-import type { Messages, Review } from "./type.ts";
+import type { DraftMessages, LockMessages, Messages, Review } from "./type.ts";
 
 export const review: Review = "machine";
 
@@ -19,4 +19,16 @@ export const messages: Messages = {
   dismiss: "العودة إلى الصفحة",
   check: "إعادة المحاولة",
   login: "تسجيل الدخول مجددًا",
+};
+
+export const lock: LockMessages = {
+  language: "ar",
+  locked: "هذه الصفحة محفوظة كما كانت. سجّل الدخول مجددًا للمتابعة.",
+};
+
+export const drafts: DraftMessages = {
+  language: "ar",
+  draft: "ما كتبته هنا من قبل لم يُرسل.",
+  restore: "استعادة",
+  discard: "تجاهل",
 };

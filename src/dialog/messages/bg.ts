@@ -1,4 +1,4 @@
-import type { Messages, Review } from "./type.ts";
+import type { DraftMessages, LockMessages, Messages, Review } from "./type.ts";
 
 export const review: Review = "machine";
 
@@ -19,4 +19,16 @@ export const messages: Messages = {
   dismiss: "Обратно към страницата",
   check: "Нов опит",
   login: "Вход отново",
+};
+
+export const lock: LockMessages = {
+  language: "bg",
+  locked: "Тази страница е запазена, каквато беше. Влезте отново, за да продължите.",
+};
+
+export const drafts: DraftMessages = {
+  language: "bg",
+  draft: "Това, което въведохте тук преди, не беше изпратено.",
+  restore: "Възстановяване",
+  discard: "Отхвърляне",
 };

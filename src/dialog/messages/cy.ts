@@ -1,4 +1,4 @@
-import type { Messages, Review } from "./type.ts";
+import type { DraftMessages, LockMessages, Messages, Review } from "./type.ts";
 
 export const review: Review = "machine";
 
@@ -23,4 +23,16 @@ export const messages: Messages = {
     // Nouns stay singular after a number; two mutates "munud".
     format: (count, unit) => `ymhen ${count} ${unit === "second" ? "eiliad" : count === 2 ? "funud" : "munud"}`,
   },
+};
+
+export const lock: LockMessages = {
+  language: "cy",
+  locked: "Mae’r dudalen hon fel yr oedd. Mewngofnodwch eto i barhau.",
+};
+
+export const drafts: DraftMessages = {
+  language: "cy",
+  draft: "Ni anfonwyd yr hyn a deipiwyd yma gennych o’r blaen.",
+  restore: "Adfer",
+  discard: "Gwaredu",
 };

@@ -1,4 +1,4 @@
-import type { Messages, Review } from "./type.ts";
+import type { DraftMessages, LockMessages, Messages, Review } from "./type.ts";
 
 export const review: Review = "machine";
 
@@ -19,4 +19,16 @@ export const messages: Messages = {
   dismiss: "Tilbage til siden",
   check: "Prøv igen",
   login: "Log ind igen",
+};
+
+export const lock: LockMessages = {
+  language: "da",
+  locked: "Siden er, som du forlod den. Log ind igen for at fortsætte.",
+};
+
+export const drafts: DraftMessages = {
+  language: "da",
+  draft: "Det, du skrev her før, blev ikke sendt.",
+  restore: "Gendan",
+  discard: "Kassér",
 };

@@ -1,4 +1,4 @@
-import type { Messages, Review } from "./type.ts";
+import type { DraftMessages, LockMessages, Messages, Review } from "./type.ts";
 
 export const review: Review = "machine";
 
@@ -19,4 +19,16 @@ export const messages: Messages = {
   dismiss: "Επιστροφή στη σελίδα",
   check: "Νέα προσπάθεια",
   login: "Επανασύνδεση",
+};
+
+export const lock: LockMessages = {
+  language: "el",
+  locked: "Αυτή η σελίδα διατηρείται όπως ήταν. Συνδεθείτε ξανά για να συνεχίσετε.",
+};
+
+export const drafts: DraftMessages = {
+  language: "el",
+  draft: "Όσα πληκτρολογήσατε εδώ προηγουμένως δεν στάλθηκαν.",
+  restore: "Επαναφορά",
+  discard: "Απόρριψη",
 };

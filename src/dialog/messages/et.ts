@@ -1,4 +1,4 @@
-import type { Messages, Review } from "./type.ts";
+import type { DraftMessages, LockMessages, Messages, Review } from "./type.ts";
 
 export const review: Review = "machine";
 
@@ -19,4 +19,16 @@ export const messages: Messages = {
   dismiss: "Tagasi lehele",
   check: "Proovi uuesti",
   login: "Logi uuesti sisse",
+};
+
+export const lock: LockMessages = {
+  language: "et",
+  locked: "See leht on alles sellisena, nagu see oli. Jätkamiseks logige uuesti sisse.",
+};
+
+export const drafts: DraftMessages = {
+  language: "et",
+  draft: "Varem siia sisestatut ei saadetud.",
+  restore: "Taasta",
+  discard: "Loobu",
 };

@@ -1,4 +1,4 @@
-import type { Messages, Review } from "./type.ts";
+import type { DraftMessages, LockMessages, Messages, Review } from "./type.ts";
 
 export const review: Review = "machine";
 
@@ -19,4 +19,16 @@ export const messages: Messages = {
   dismiss: "Takaisin sivulle",
   check: "Yritä uudelleen",
   login: "Kirjaudu uudelleen",
+};
+
+export const lock: LockMessages = {
+  language: "fi",
+  locked: "Tämä sivu on säilynyt ennallaan. Kirjaudu uudelleen jatkaaksesi.",
+};
+
+export const drafts: DraftMessages = {
+  language: "fi",
+  draft: "Aiemmin tähän kirjoittamaasi ei lähetetty.",
+  restore: "Palauta",
+  discard: "Hylkää",
 };

@@ -1,4 +1,4 @@
-import type { Messages, Review } from "./type.ts";
+import type { DraftMessages, LockMessages, Messages, Review } from "./type.ts";
 
 export const review: Review = "machine";
 
@@ -24,4 +24,16 @@ export const messages: Messages = {
     format: (count, unit) =>
       `i gceann ${count} ${unit === "minute" ? "nóiméad" : count > 1 && count < 7 ? "shoicind" : "soicind"}`,
   },
+};
+
+export const lock: LockMessages = {
+  language: "ga",
+  locked: "Tá an leathanach seo mar a bhí. Logáil isteach arís chun leanúint ar aghaidh.",
+};
+
+export const drafts: DraftMessages = {
+  language: "ga",
+  draft: "Níor seoladh an méid a chlóscríobh tú anseo roimhe seo.",
+  restore: "Cuir ar ais",
+  discard: "Caith amach",
 };

@@ -1,4 +1,4 @@
-import type { Messages, Review } from "./type.ts";
+import type { DraftMessages, LockMessages, Messages, Review } from "./type.ts";
 
 export const review: Review = "machine";
 
@@ -19,4 +19,16 @@ export const messages: Messages = {
   dismiss: "חזרה לדף",
   check: "ניסיון נוסף",
   login: "התחברות מחדש",
+};
+
+export const lock: LockMessages = {
+  language: "he",
+  locked: "הדף נשמר כפי שהיה. יש להתחבר מחדש כדי להמשיך.",
+};
+
+export const drafts: DraftMessages = {
+  language: "he",
+  draft: "מה שהוקלד כאן קודם לכן לא נשלח.",
+  restore: "שחזור",
+  discard: "ביטול",
 };

@@ -1,4 +1,4 @@
-import type { Messages, Review } from "./type.ts";
+import type { DraftMessages, LockMessages, Messages, Review } from "./type.ts";
 
 export const review: Review = "machine";
 
@@ -19,4 +19,16 @@ export const messages: Messages = {
   dismiss: "पेज पर वापस जाएँ",
   check: "फिर से कोशिश करें",
   login: "फिर से लॉग इन करें",
+};
+
+export const lock: LockMessages = {
+  language: "hi",
+  locked: "यह पेज जैसा था वैसा ही रखा गया है। आगे बढ़ने के लिए फिर से लॉग इन करें।",
+};
+
+export const drafts: DraftMessages = {
+  language: "hi",
+  draft: "आपने यहाँ पहले जो लिखा था, वह भेजा नहीं गया।",
+  restore: "वापस लाएँ",
+  discard: "हटाएँ",
 };

@@ -1,4 +1,4 @@
-import type { Messages, Review } from "./type.ts";
+import type { DraftMessages, LockMessages, Messages, Review } from "./type.ts";
 
 export const review: Review = "machine";
 
@@ -19,4 +19,16 @@ export const messages: Messages = {
   dismiss: "Natrag na stranicu",
   check: "Pokušajte ponovno",
   login: "Prijavite se ponovno",
+};
+
+export const lock: LockMessages = {
+  language: "hr",
+  locked: "Ova je stranica ostala kakva je bila. Prijavite se ponovno za nastavak.",
+};
+
+export const drafts: DraftMessages = {
+  language: "hr",
+  draft: "Ono što ste ovdje ranije unijeli nije poslano.",
+  restore: "Vrati",
+  discard: "Odbaci",
 };

@@ -1,4 +1,4 @@
-import type { Messages, Review } from "./type.ts";
+import type { DraftMessages, LockMessages, Messages, Review } from "./type.ts";
 
 export const review: Review = "machine";
 
@@ -19,4 +19,16 @@ export const messages: Messages = {
   dismiss: "Vissza az oldalra",
   check: "Újrapróbálkozás",
   login: "Újbóli bejelentkezés",
+};
+
+export const lock: LockMessages = {
+  language: "hu",
+  locked: "Az oldal változatlanul megmaradt. A folytatáshoz jelentkezzen be újra.",
+};
+
+export const drafts: DraftMessages = {
+  language: "hu",
+  draft: "Amit korábban ide írt, nem lett elküldve.",
+  restore: "Visszaállítás",
+  discard: "Elvetés",
 };

@@ -1,4 +1,4 @@
-import type { Messages, Review } from "./type.ts";
+import type { DraftMessages, LockMessages, Messages, Review } from "./type.ts";
 
 export const review: Review = "machine";
 
@@ -19,4 +19,16 @@ export const messages: Messages = {
   dismiss: "Kembali ke halaman",
   check: "Coba lagi",
   login: "Masuk lagi",
+};
+
+export const lock: LockMessages = {
+  language: "id",
+  locked: "Halaman ini tetap seperti semula. Masuk lagi untuk melanjutkan.",
+};
+
+export const drafts: DraftMessages = {
+  language: "id",
+  draft: "Yang Anda ketik di sini sebelumnya belum terkirim.",
+  restore: "Pulihkan",
+  discard: "Buang",
 };

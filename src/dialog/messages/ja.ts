@@ -1,4 +1,4 @@
-import type { Messages, Review } from "./type.ts";
+import type { DraftMessages, LockMessages, Messages, Review } from "./type.ts";
 
 export const review: Review = "machine";
 
@@ -19,4 +19,16 @@ export const messages: Messages = {
   dismiss: "ページに戻る",
   check: "再試行",
   login: "もう一度ログイン",
+};
+
+export const lock: LockMessages = {
+  language: "ja",
+  locked: "このページは元のまま保持されています。続けるにはもう一度ログインしてください。",
+};
+
+export const drafts: DraftMessages = {
+  language: "ja",
+  draft: "以前ここに入力した内容は送信されていません。",
+  restore: "復元",
+  discard: "破棄",
 };

@@ -1,4 +1,4 @@
-import type { Messages, Review } from "./type.ts";
+import type { DraftMessages, LockMessages, Messages, Review } from "./type.ts";
 
 export const review: Review = "machine";
 
@@ -19,4 +19,16 @@ export const messages: Messages = {
   dismiss: "페이지로 돌아가기",
   check: "다시 시도",
   login: "다시 로그인",
+};
+
+export const lock: LockMessages = {
+  language: "ko",
+  locked: "이 페이지는 그대로 유지되어 있습니다. 계속하려면 다시 로그인하세요.",
+};
+
+export const drafts: DraftMessages = {
+  language: "ko",
+  draft: "이전에 여기에 입력한 내용이 전송되지 않았습니다.",
+  restore: "복원",
+  discard: "삭제",
 };

@@ -1,4 +1,4 @@
-import type { Messages, Review } from "./type.ts";
+import type { DraftMessages, LockMessages, Messages, Review } from "./type.ts";
 
 export const review: Review = "machine";
 
@@ -19,4 +19,16 @@ export const messages: Messages = {
   dismiss: "Grįžti į puslapį",
   check: "Bandyti dar kartą",
   login: "Prisijungti iš naujo",
+};
+
+export const lock: LockMessages = {
+  language: "lt",
+  locked: "Šis puslapis liko toks, koks buvo. Norėdami tęsti, prisijunkite iš naujo.",
+};
+
+export const drafts: DraftMessages = {
+  language: "lt",
+  draft: "Tai, ką čia anksčiau įvedėte, nebuvo išsiųsta.",
+  restore: "Atkurti",
+  discard: "Atmesti",
 };

@@ -1,4 +1,4 @@
-import type { Messages, Review } from "./type.ts";
+import type { DraftMessages, LockMessages, Messages, Review } from "./type.ts";
 
 export const review: Review = "machine";
 
@@ -19,4 +19,16 @@ export const messages: Messages = {
   dismiss: "Atpakaļ uz lapu",
   check: "Mēģināt vēlreiz",
   login: "Pieteikties vēlreiz",
+};
+
+export const lock: LockMessages = {
+  language: "lv",
+  locked: "Šī lapa ir saglabāta tāda, kāda tā bija. Lai turpinātu, piesakieties vēlreiz.",
+};
+
+export const drafts: DraftMessages = {
+  language: "lv",
+  draft: "Šeit iepriekš ievadītais netika nosūtīts.",
+  restore: "Atjaunot",
+  discard: "Atmest",
 };

@@ -1,4 +1,4 @@
-import type { Messages, Review } from "./type.ts";
+import type { DraftMessages, LockMessages, Messages, Review } from "./type.ts";
 
 export const review: Review = "machine";
 
@@ -28,4 +28,16 @@ export const messages: Messages = {
       return `fi żmien ${count}${rest > 10 && rest < 20 ? "-il" : ""} ${noun}${rest < 11 ? "i" : "a"}`;
     },
   },
+};
+
+export const lock: LockMessages = {
+  language: "mt",
+  locked: "Din il-paġna nżammet kif kienet. Erġa’ idħol biex tkompli.",
+};
+
+export const drafts: DraftMessages = {
+  language: "mt",
+  draft: "Dak li ktibt hawn qabel ma ntbagħatx.",
+  restore: "Irkupra",
+  discard: "Armi",
 };

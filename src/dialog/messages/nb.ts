@@ -1,4 +1,4 @@
-import type { Messages, Review } from "./type.ts";
+import type { DraftMessages, LockMessages, Messages, Review } from "./type.ts";
 
 export const review: Review = "machine";
 
@@ -19,4 +19,16 @@ export const messages: Messages = {
   dismiss: "Tilbake til siden",
   check: "Prøv igjen",
   login: "Logg inn igjen",
+};
+
+export const lock: LockMessages = {
+  language: "nb",
+  locked: "Siden er slik du forlot den. Logg inn igjen for å fortsette.",
+};
+
+export const drafts: DraftMessages = {
+  language: "nb",
+  draft: "Det du skrev her tidligere, ble ikke sendt.",
+  restore: "Gjenopprett",
+  discard: "Forkast",
 };

@@ -1,4 +1,4 @@
-import type { Messages, Review } from "./type.ts";
+import type { DraftMessages, LockMessages, Messages, Review } from "./type.ts";
 
 export const review: Review = "machine";
 
@@ -23,4 +23,16 @@ export const messages: Messages = {
     // Neither word changes with the number.
     format: (count, unit) => `om ${count} ${unit === "minute" ? "minutt" : "sekund"}`,
   },
+};
+
+export const lock: LockMessages = {
+  language: "nn",
+  locked: "Sida er slik du forlét ho. Logg inn igjen for å halde fram.",
+};
+
+export const drafts: DraftMessages = {
+  language: "nn",
+  draft: "Det du skreiv her tidlegare, vart ikkje sendt.",
+  restore: "Gjenopprett",
+  discard: "Forkast",
 };

@@ -1,4 +1,4 @@
-import type { Messages, Review } from "./type.ts";
+import type { DraftMessages, LockMessages, Messages, Review } from "./type.ts";
 
 export const review: Review = "machine";
 
@@ -19,4 +19,16 @@ export const messages: Messages = {
   dismiss: "Înapoi la pagină",
   check: "Încercați din nou",
   login: "Conectați-vă din nou",
+};
+
+export const lock: LockMessages = {
+  language: "ro",
+  locked: "Această pagină a rămas așa cum era. Conectați-vă din nou pentru a continua.",
+};
+
+export const drafts: DraftMessages = {
+  language: "ro",
+  draft: "Ce ați scris aici anterior nu a fost trimis.",
+  restore: "Recuperați",
+  discard: "Renunțați",
 };

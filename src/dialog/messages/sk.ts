@@ -1,4 +1,4 @@
-import type { Messages, Review } from "./type.ts";
+import type { DraftMessages, LockMessages, Messages, Review } from "./type.ts";
 
 export const review: Review = "machine";
 
@@ -19,4 +19,16 @@ export const messages: Messages = {
   dismiss: "Späť na stránku",
   check: "Skúsiť znova",
   login: "Znova sa prihlásiť",
+};
+
+export const lock: LockMessages = {
+  language: "sk",
+  locked: "Táto stránka zostala taká, aká bola. Ak chcete pokračovať, znova sa prihláste.",
+};
+
+export const drafts: DraftMessages = {
+  language: "sk",
+  draft: "Čo ste sem predtým napísali, nebolo odoslané.",
+  restore: "Obnoviť",
+  discard: "Zahodiť",
 };

@@ -1,4 +1,4 @@
-import type { Messages, Review } from "./type.ts";
+import type { DraftMessages, LockMessages, Messages, Review } from "./type.ts";
 
 export const review: Review = "machine";
 
@@ -19,4 +19,16 @@ export const messages: Messages = {
   dismiss: "Nazaj na stran",
   check: "Poskusi znova",
   login: "Ponovna prijava",
+};
+
+export const lock: LockMessages = {
+  language: "sl",
+  locked: "Ta stran je ostala, kakršna je bila. Za nadaljevanje se znova prijavite.",
+};
+
+export const drafts: DraftMessages = {
+  language: "sl",
+  draft: "Kar ste prej vnesli tukaj, ni bilo poslano.",
+  restore: "Obnovi",
+  discard: "Zavrzi",
 };

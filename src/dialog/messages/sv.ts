@@ -1,4 +1,4 @@
-import type { Messages, Review } from "./type.ts";
+import type { DraftMessages, LockMessages, Messages, Review } from "./type.ts";
 
 export const review: Review = "machine";
 
@@ -19,4 +19,16 @@ export const messages: Messages = {
   dismiss: "Tillbaka till sidan",
   check: "Försök igen",
   login: "Logga in igen",
+};
+
+export const lock: LockMessages = {
+  language: "sv",
+  locked: "Sidan är kvar som den var. Logga in igen för att fortsätta.",
+};
+
+export const drafts: DraftMessages = {
+  language: "sv",
+  draft: "Det du skrev här tidigare skickades inte.",
+  restore: "Återställ",
+  discard: "Kasta",
 };

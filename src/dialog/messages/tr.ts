@@ -1,4 +1,4 @@
-import type { Messages, Review } from "./type.ts";
+import type { DraftMessages, LockMessages, Messages, Review } from "./type.ts";
 
 export const review: Review = "machine";
 
@@ -19,4 +19,16 @@ export const messages: Messages = {
   dismiss: "Sayfaya dön",
   check: "Yeniden dene",
   login: "Yeniden giriş yap",
+};
+
+export const lock: LockMessages = {
+  language: "tr",
+  locked: "Bu sayfa olduğu gibi duruyor. Devam etmek için yeniden giriş yapın.",
+};
+
+export const drafts: DraftMessages = {
+  language: "tr",
+  draft: "Daha önce buraya yazdıklarınız gönderilmedi.",
+  restore: "Geri yükle",
+  discard: "Sil",
 };

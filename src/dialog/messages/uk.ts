@@ -1,4 +1,4 @@
-import type { Messages, Review } from "./type.ts";
+import type { DraftMessages, LockMessages, Messages, Review } from "./type.ts";
 
 export const review: Review = "machine";
 
@@ -19,4 +19,16 @@ export const messages: Messages = {
   dismiss: "Повернутися на сторінку",
   check: "Спробувати ще раз",
   login: "Увійти знову",
+};
+
+export const lock: LockMessages = {
+  language: "uk",
+  locked: "Ця сторінка збережена такою, якою була. Увійдіть знову, щоб продовжити.",
+};
+
+export const drafts: DraftMessages = {
+  language: "uk",
+  draft: "Те, що ви ввели тут раніше, не було надіслано.",
+  restore: "Відновити",
+  discard: "Відкинути",
 };

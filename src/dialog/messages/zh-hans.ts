@@ -1,4 +1,4 @@
-import type { Messages, Review } from "./type.ts";
+import type { DraftMessages, LockMessages, Messages, Review } from "./type.ts";
 
 export const review: Review = "machine";
 
@@ -19,4 +19,16 @@ export const messages: Messages = {
   dismiss: "返回页面",
   check: "重试",
   login: "重新登录",
+};
+
+export const lock: LockMessages = {
+  language: "zh-Hans",
+  locked: "此页面保持原样。请重新登录以继续。",
+};
+
+export const drafts: DraftMessages = {
+  language: "zh-Hans",
+  draft: "您之前在此输入的内容尚未发送。",
+  restore: "恢复",
+  discard: "放弃",
 };

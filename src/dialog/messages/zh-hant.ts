@@ -1,4 +1,4 @@
-import type { Messages, Review } from "./type.ts";
+import type { DraftMessages, LockMessages, Messages, Review } from "./type.ts";
 
 export const review: Review = "machine";
 
@@ -19,4 +19,16 @@ export const messages: Messages = {
   dismiss: "返回頁面",
   check: "再試一次",
   login: "重新登入",
+};
+
+export const lock: LockMessages = {
+  language: "zh-Hant",
+  locked: "此頁面保持原樣。請重新登入以繼續。",
+};
+
+export const drafts: DraftMessages = {
+  language: "zh-Hant",
+  draft: "您先前在此輸入的內容尚未送出。",
+  restore: "還原",
+  discard: "捨棄",
 };
