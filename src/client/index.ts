@@ -3,7 +3,7 @@ export { createMonitor } from "./monitor.ts";
 export { createPageMonitor } from "./page-monitor.ts";
 export { createCurtain } from "./curtain.ts";
 export { browserPorts } from "./browser.ts";
-export { confirmFormDiscard } from "./unsaved.ts";
+export { confirmFormDiscard, hasUnsaved } from "./unsaved.ts";
 export { keepDrafts } from "./drafts/drafts.ts";
 export { tellOtherTabs } from "./anonymous.ts";
 export type { Curtain, End, Monitor, MonitorOptions, MonitorState, PageMonitor, PageMonitorOptions } from "./types.ts";

@@ -2,7 +2,8 @@ import { announce, createCurtain } from "./curtain.ts";
 import { fresh } from "./fresh.ts";
 import { leave, leaving, loginLink } from "./leave.ts";
 import { createMonitor } from "./monitor.ts";
-import type { End, Monitor, PageMonitor, PageMonitorOptions } from "./types.ts";
+import { markSaved } from "./saved.ts";
+import type { End, PageMonitor, PageMonitorOptions } from "./types.ts";
 
 /**
  * Makes the monitor of a page, which is covered and left after an end. Nothing happens before `start()`.
@@ -37,7 +38,9 @@ export function createPageMonitor(options: PageMonitorOptions = {}): PageMonitor
     onEnd: typeof onEnd === "function" ? own(onEnd) : leaving(onEnd, loginHref, page.leave),
   });
   const { start } = monitor;
-  return Object.assign(ofPage(monitor, loginHref), {
+  return Object.assign(monitor, {
+    loginHref,
+    markSaved,
     start() {
       // Throws before anything is watched. Not earlier: a page that is rendered on a server has no address there.
       loginHref();
@@ -51,12 +54,4 @@ function own(onEnd: (end: End) => void): (end: End) => void {
   return (end) => {
     onEnd(end);
   };
-}
-
-/** Adds to a monitor what only the monitor of a page can tell. */
-export function ofPage(monitor: Monitor, loginHref: () => string): PageMonitor {
-  return Object.assign(monitor, {
-    loginHref,
-    markSaved: (form?: HTMLFormElement) => void (form ?? document).dispatchEvent(new Event("session-security:saved")),
-  });
 }

@@ -128,6 +128,6 @@ export interface Monitor {
 export interface PageMonitor extends Monitor {
   /** Where the login page is, with the way back to here. */
   loginHref(): string;
-  /** The form (or every form) is saved: `confirmFormDiscard` no longer asks. */
+  /** The form (or every form) is saved: `confirmFormDiscard` no longer asks, and its draft is gone. */
   markSaved(form?: HTMLFormElement): void;
 }

@@ -5,11 +5,10 @@
 import { listenToInput } from "../client/activity.ts";
 import { createClock } from "../client/clock.ts";
 import { readRelay, type Heard } from "../client/tabs.ts";
-import type { PageMonitor } from "../client/types.ts";
 import { DEFAULT_BASE_PATH, type AliveAnswer } from "../core/wire.ts";
 import type { Messages } from "./messages/type.ts";
 import { inTab, inWords } from "./time.ts";
-import type { SessionCountdownElement } from "./types.ts";
+import type { SessionCountdownElement, ShownMonitor } from "./types.ts";
 
 const COUNTDOWN_NAME = "session-countdown";
 
@@ -40,7 +39,7 @@ export function secondsLeft(answer: AliveAnswer, since: number, idle: number): n
 
 function elementClass({ url = DEFAULT_BASE_PATH, messages }: CountdownOptions): CustomElementConstructor {
   return class extends HTMLElement implements SessionCountdownElement {
-    monitor: PageMonitor | undefined;
+    monitor: ShownMonitor | undefined;
     readonly #words = this.attachShadow({ mode: "open" }).appendChild(document.createTextNode(""));
     #stop = (): void => {};
 
@@ -74,7 +73,7 @@ function elementClass({ url = DEFAULT_BASE_PATH, messages }: CountdownOptions): 
 function follow(
   url: string,
   tell: (left: number | undefined) => void,
-  findMonitor: () => PageMonitor | undefined,
+  findMonitor: () => ShownMonitor | undefined,
 ): () => void {
   const now = createClock({ wall: () => Date.now(), monotonic: () => performance.now() });
   const opened = now();
@@ -139,7 +138,7 @@ function openChannel(name: string, heard: (message: unknown) => void): Broadcast
   }
 }
 
-function monitorOfPage(): PageMonitor | undefined {
+function monitorOfPage(): ShownMonitor | undefined {
   return document.querySelector("session-security")?.monitor;
 }
 

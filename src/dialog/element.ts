@@ -1,9 +1,8 @@
 /** `<session-security>`: shows what a monitor knows. */
-import type { PageMonitor } from "../client/types.ts";
 import { assertMessages } from "./assert.ts";
 import type { Messages } from "./messages/type.ts";
 import { createPresenter } from "./presenter.ts";
-import type { SessionSecurityElement } from "./types.ts";
+import type { SessionSecurityElement, ShownMonitor } from "./types.ts";
 
 export const ELEMENT_NAME = "session-security";
 
@@ -20,13 +19,13 @@ export function defineSessionSecurity(messages: Messages): void {
 function elementClass(messages: Messages): CustomElementConstructor {
   return class extends HTMLElement implements SessionSecurityElement {
     readonly #present = createPresenter(this, messages);
-    #monitor: PageMonitor | undefined;
+    #monitor: ShownMonitor | undefined;
 
-    get monitor(): PageMonitor | undefined {
+    get monitor(): ShownMonitor | undefined {
       return this.#monitor;
     }
 
-    set monitor(monitor: PageMonitor | undefined) {
+    set monitor(monitor: ShownMonitor | undefined) {
       this.#monitor = monitor;
       this.#present(monitor);
     }

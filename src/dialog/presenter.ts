@@ -3,10 +3,9 @@
  * is something to show, so that whatever the page does to the element or its dialog (removes it, covers it, makes it
  * inert, closes it) is repaired by the next call.
  */
-import type { PageMonitor } from "../client/types.ts";
 import { contentFor, type Control } from "./content.ts";
 import type { Messages } from "./messages/type.ts";
-import type { SessionSecurityElement } from "./types.ts";
+import type { SessionSecurityElement, ShownMonitor } from "./types.ts";
 import { createView } from "./view.ts";
 
 /** A warning that cannot be answered comes back once, when so many seconds are left. */
@@ -16,10 +15,10 @@ const LAST_CALL = 20;
 export function createPresenter(
   element: SessionSecurityElement,
   messages: Messages,
-): (monitor: PageMonitor | undefined) => void {
+): (monitor: ShownMonitor | undefined) => void {
   const root = element.attachShadow({ mode: "open" });
   const { dialog, login, render } = createView(root, messages, run);
-  let monitor: PageMonitor | undefined;
+  let monitor: ShownMonitor | undefined;
   let unsubscribe: (() => void) | undefined;
   let status: string | undefined;
   let beat: ReturnType<typeof setInterval> | undefined;

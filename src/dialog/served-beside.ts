@@ -1,5 +1,6 @@
 /** What `head()` loads beside that, where it is asked for; apart, so that it moves no byte of the file of all pages. */
 import { keepDrafts } from "../client/drafts/drafts.ts";
+import { markSaved } from "../client/saved.ts";
 import { META_NAME, type PageConfig } from "../core/page.ts";
 import { defineSessionCountdown } from "./countdown.ts";
 import { showDraft } from "./draft-offer.ts";
@@ -20,6 +21,7 @@ export function serveDrafts(messages: DraftMessages): void {
   const how = around?.drafts;
   const keepFor = typeof how === "object" ? how.keepFor : undefined;
   keepDrafts({ url, session, user, keepFor, offer: (offer) => showDraft(offer, messages) });
+  Object.assign(document.querySelector(ELEMENT_NAME)!.monitor!, { markSaved });
 }
 
 /** With `countdown`. */

@@ -3,7 +3,6 @@ import { createCurtain } from "../client/curtain.ts";
 import { fresh } from "../client/fresh.ts";
 import { createMonitor } from "../client/index.ts";
 import { leaving } from "../client/leave.ts";
-import { ofPage } from "../client/page-monitor.ts";
 import { HERE, META_NAME, type PageConfig } from "../core/page.ts";
 import { defineSessionSecurity, ELEMENT_NAME } from "./element.ts";
 import type { Messages } from "./messages/type.ts";
@@ -21,7 +20,7 @@ export function serve(messages: Messages): void {
   });
   defineSessionSecurity(messages);
   const element = document.createElement(ELEMENT_NAME);
-  element.monitor = ofPage(monitor, loginHref);
+  element.monitor = Object.assign(monitor, { loginHref });
   // Outside <body>, which is what the curtain covers.
   document.documentElement.append(element);
   monitor.start();

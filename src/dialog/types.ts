@@ -1,9 +1,12 @@
 import type { PageMonitor } from "../client/types.ts";
 
+/** On pages with `head()` only what listens to `markSaved` brings it: `confirmFormDiscard` and `drafts`. */
+export type ShownMonitor = Omit<PageMonitor, "markSaved"> & Partial<Pick<PageMonitor, "markSaved">>;
+
 /** `<session-security>`, once it is defined. */
 export interface SessionSecurityElement extends HTMLElement {
   /** What it shows. Set it to undefined to take the element out of use. */
-  monitor: PageMonitor | undefined;
+  monitor: ShownMonitor | undefined;
   /**
    * Covers the page, ends the session and offers to log in again. There on pages that lock (`onEnd: "lock"`). As long as
    * the server cannot be reached the page stays covered and keeps trying.
@@ -20,7 +23,7 @@ export interface UnlockedEvent extends Event {
 /** `<session-countdown>`, once it is defined. Its attribute `text` may say more around `{time}`. */
 export interface SessionCountdownElement extends HTMLElement {
   /** Whose time it shows. Default that of the page's `<session-security>`. */
-  monitor: PageMonitor | undefined;
+  monitor: ShownMonitor | undefined;
 }
 
 declare global {

@@ -11,6 +11,12 @@ const names = readdirSync(folder)
   .filter((file) => file !== "type.ts")
   .map((file) => file.replace(".ts", ""));
 
+interface Words {
+  readonly messages: Messages;
+  readonly lock: LockMessages;
+  readonly drafts: DraftMessages;
+}
+
 async function load(name: string): Promise<Messages> {
   const { messages } = (await import(new URL(`${name}.ts`, folder).href)) as { messages: Messages };
   return messages;
@@ -65,6 +71,14 @@ describe.each(names)("%s", (name) => {
     const { extend, logout, dismiss, check, login, ...sentences } = await load(name);
     for (const label of [extend, logout, dismiss, check, login]) expect(label.length).toBeLessThanOrEqual(32);
     for (const sentence of strings(sentences)) expect(sentence.length).toBeLessThanOrEqual(100);
+  });
+
+  test("says what a locked page and a draft need, in the same language, and shortly", async () => {
+    const { lock, drafts, messages } = (await import(new URL(`${name}.ts`, folder).href)) as Words;
+    expect([lock.language, drafts.language]).toEqual([messages.language, messages.language]);
+    for (const text of [lock.locked, drafts.draft]) expect(text.trim().length).toBeGreaterThan(10);
+    for (const text of [lock.locked, drafts.draft]) expect(text.length).toBeLessThanOrEqual(100);
+    for (const label of [drafts.restore, drafts.discard]) expect(label).toMatch(/^.{2,32}$/);
   });
 
   test("is known to this platform, so that no time is said in another language", async () => {

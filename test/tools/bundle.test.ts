@@ -22,10 +22,13 @@ test("nothing that somebody else reads or writes is renamed", () => {
 });
 
 test("no name of the platform that the browser half uses is renamed", () => {
-  const used = /\b(?:document|window|location|performance|navigator|event|entry|response|boolean \}\))\??\.(\w+)/g;
-  const sources = ["activity", "browser", "curtain", "fresh", "leave", "monitor"].map((file) =>
-    readFileSync(`${root}src/client/${file}.ts`, "utf8"),
-  );
+  const used =
+    /\b(?:document|window|location|performance|navigator|event|entry|response|form|field|option|storage|crypto|boolean \}\))\??\.(\w+)/g;
+  const sources = [
+    ..."activity browser curtain fresh leave monitor unsaved saved".split(" ").map((file) => `client/${file}`),
+    ..."drafts fetch-keys fields rich-text seal secrets shelf".split(" ").map((file) => `client/drafts/${file}`),
+    ..."lock hold-forms draft-offer".split(" ").map((file) => `dialog/${file}`),
+  ].map((file) => readFileSync(`${root}src/${file}.ts`, "utf8"));
   const platform = new Set([...sources.join("\n").matchAll(used)].map(([, name]) => name));
   expect(platform).toContain("prerendering");
   expect(names.map(({ name }) => name).filter((name) => platform.has(name))).toEqual([]);

@@ -5,6 +5,7 @@
  */
 import { DEFAULT_BASE_PATH } from "../../core/wire.ts";
 import { attempt, listen } from "../listen.ts";
+import { listenToSaved } from "../saved.ts";
 import { collect, fill, keptOf, type Kept } from "./fields.ts";
 import { fetchKeys } from "./fetch-keys.ts";
 import { seal, unseal, type Keys } from "./seal.ts";
@@ -206,8 +207,8 @@ export function keepDrafts(options: DraftOptions): () => void {
   const stops = [
     listen(window, "input change", typed),
     listen(window, "submit reset", left),
-    listen(document, "session-security:saved", ({ target }: Event) => {
-      for (const [form, desk] of desks) if (target === document || target === form) forget(desk);
+    listenToSaved((what) => {
+      for (const [form, desk] of desks) if (what === document || what === form) forget(desk);
     }),
     // Another session of the same user perhaps, after a lock.
     listen(document, "session-security:uncover", () => (keys = undefined)),

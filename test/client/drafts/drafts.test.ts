@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, expect, test as vitest } from "vitest";
 import type { Page } from "puppeteer-core";
 import { ask, until } from "../../../e2e/browser.ts";
-import { draftsIn, offer, openSite, saved, type Site } from "./site.ts";
+import { draftsIn, offer, openSite, saved, type Site } from "../form-site.ts";
 
 const FORM = `<form data-session-security-draft="note" method="post" action="/">
   <input name="title" value="from the server"><textarea name="text"></textarea>

@@ -1,17 +1,17 @@
-/** A page with forms that keep drafts, under the strictest policy, and a server that gives each user their keys. */
+/** A page with forms under the strictest policy, and a server that gives each user the keys of their drafts. */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import type { Page } from "puppeteer-core";
-import { ask, launchChromium, until } from "../../../e2e/browser.ts";
-import { draftKeysOf } from "../../../src/server/draft-keys.ts";
+import { ask, launchChromium, until } from "../../e2e/browser.ts";
+import { draftKeysOf } from "../../src/server/draft-keys.ts";
 
 const POLICY =
   "default-src 'none'; script-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; " +
   "require-trusted-types-for 'script'; trusted-types 'none'";
 
-const SCRIPT = `
+const DRAFTS = `
   import { keepDrafts } from "./src/client/index.ts";
   import { showDraft } from "./src/dialog/index.ts";
   import { drafts } from "./src/dialog/messages/en.ts";
@@ -47,8 +47,9 @@ export interface World {
   readonly secrets: string[];
 }
 
-export async function openSite() {
-  const script = await bundlePage();
+/** `source` is the page's own script; by default it keeps drafts. */
+export async function openSite(source = DRAFTS) {
+  const script = await bundlePage(source);
   const world: World = {
     user: "ada",
     session: "s1",
@@ -107,9 +108,9 @@ export async function saved(tab: Page, text: string): Promise<void> {
 
 export const offer = `document.querySelector("session-security-draft")?.shadowRoot`;
 
-async function bundlePage(): Promise<string> {
+async function bundlePage(source: string): Promise<string> {
   const { outputFiles } = await build({
-    stdin: { contents: SCRIPT, resolveDir: fileURLToPath(new URL("../../../", import.meta.url)), loader: "ts" },
+    stdin: { contents: source, resolveDir: fileURLToPath(new URL("../../", import.meta.url)), loader: "ts" },
     bundle: true,
     format: "esm",
     write: false,
