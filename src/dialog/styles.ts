@@ -45,6 +45,7 @@ button, a {
   font-weight: 600;
   text-align: center;
   text-decoration: none;
+  outline-offset: 2px;
 }
 #logout {
   background: none;
