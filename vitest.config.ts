@@ -7,7 +7,23 @@ export default defineConfig({
     passWithNoTests: false,
     coverage: { include: ["src/**/*.ts"], exclude: ["src/served/generated.ts"] },
     projects: [
-      { test: { name: "test", include: ["test/**/*.test.ts"], sequence: { groupOrder: 0 } } },
+      {
+        test: {
+          name: "test",
+          include: ["test/**/*.test.ts"],
+          exclude: ["test/simulation/**"],
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        // It uses all cores by itself.
+        test: {
+          name: "simulation",
+          include: ["test/simulation/**/*.test.ts"],
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
+        },
+      },
       {
         // One browser file at a time: tabs that fight for two cores would make true timers late.
         test: {
@@ -16,7 +32,7 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 60_000,
           maxWorkers: 1,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
         },
       },
     ],
