@@ -166,7 +166,8 @@ test("a focus moved by keyboard is outlined, not clipped, and never under anythi
     expect(
       await page.ask(`(() => {
         const one = root.activeElement, { x, y, width, height, top, bottom } = one.getBoundingClientRect();
-        const outlined = getComputedStyle(one).outlineStyle !== "none" && top >= 4 && bottom <= innerHeight - 4;
+        const { outlineStyle, outlineOffset } = getComputedStyle(one);
+        const outlined = outlineStyle !== "none" && (one === dialog || outlineOffset === "2px") && top >= 4 && bottom <= innerHeight - 4;
         return { outlined, onTop: one.contains(root.elementFromPoint(x + width / 2, y + height / 2)) };
       })()`),
     ).toEqual({ outlined: true, onTop: true });
