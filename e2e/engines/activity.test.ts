@@ -55,8 +55,11 @@ inEachEngine((engine) => {
   async function heardAlone(tab: Tab, kind: string, happens: (tab: Tab) => Promise<unknown>): Promise<boolean> {
     await tab.ask(`only(${JSON.stringify(kind)})`);
     const counted = await heard(tab, async () => {
-      await happens(tab);
-      await until(tab, "globalThis.came !== undefined");
+      // WebKitGTK now and then drops a single turn of the wheel, and pastes nothing before its clipboard has the copy: then
+      // there is no event at all, and it is done again, as people do.
+      const deadline = performance.now() + 20_000;
+      do await happens(tab);
+      while ((await tab.ask("globalThis.came === undefined")) && performance.now() < deadline);
     });
     expect(await tab.ask("globalThis.came")).toBe(true);
     return counted;
@@ -70,8 +73,8 @@ inEachEngine((engine) => {
     await tab.move(x, y);
     expect(
       await heard(tab, async () => {
-        await tab.wheel(x, y, 40);
-        await until(tab, `document.querySelector("#inner").scrollTop > 0`);
+        do await tab.wheel(x, y, 40);
+        while (await tab.ask(`document.querySelector("#inner").scrollTop === 0`));
       }),
     ).toBe(true);
     await tab.ask("shadowInput.focus()");
