@@ -3,7 +3,7 @@ import { styles } from "./draft-styles.ts";
 import type { DraftMessages } from "./messages/type.ts";
 
 /**
- * Says above a form that there is a draft, and asks what to do with it. It takes no focus; screen readers read it when it
+ * Says at the top of a form that there is a draft, and asks what to do with it. It takes no focus; screen readers read it when it
  * appears. An application that has its own words for it prevents the event `session-security:draft`, whose `detail` is
  * the offer.
  */
@@ -35,7 +35,8 @@ export function showDraft(offer: Offer, messages: DraftMessages): void {
   };
   box.append(text, button("restore"), button("discard"));
   root.append(box);
-  offer.form.before(host);
+  // In it, so that whoever takes the form away takes this away too.
+  offer.form.prepend(host);
   // Later: what is there from the beginning is not read aloud.
   setTimeout(() => (text.textContent = messages.draft));
 }

@@ -1,4 +1,4 @@
-/** The style sheet of the offer above a form; see `styles.ts`. */
+/** The style sheet of the offer at the top of a form; see `styles.ts`. */
 export const styles = /* css */ `
 :host {
   all: initial;

@@ -154,8 +154,9 @@ export function keepDrafts(options: DraftOptions): () => void {
   };
 
   const draftsOf = async (form: HTMLFormElement): Promise<{ slot: Slot; at: number; fields: Kept[] }[]> => {
-    const { place } = deskOf(form);
-    const slots = shelf.slots().filter((slot) => slot.place === place);
+    const { place, key } = deskOf(form);
+    // What is typed here now is not offered here.
+    const slots = shelf.slots().filter((slot) => slot.place === place && slot.key !== key);
     const known = slots.length > 0 ? await keysNow() : undefined;
     if (!known) return [];
     const read = slots.map(async (slot) => {
@@ -183,6 +184,8 @@ export function keepDrafts(options: DraftOptions): () => void {
     offer({
       form,
       restore() {
+        // It has been swapped for another meanwhile, which has an offer of its own.
+        if (!form.isConnected) return;
         deskOf(form).rest = fill(form, newest.fields, secrets);
         done();
       },

@@ -41,7 +41,7 @@ export interface LockMessages {
   readonly locked: string;
 }
 
-/** What is said above a form that has a draft (`drafts` in each language's file). */
+/** What is said at the top of a form that has a draft (`drafts` in each language's file). */
 export interface DraftMessages {
   readonly language: string;
   /** "What you typed here before was not sent." */

@@ -120,6 +120,35 @@ test("it is offered until somebody says what to do with it, and then no more", a
   await offersNothing(tab);
 });
 
+test("what is typed now is not offered now, also when the offer of older text is refused later", async (tab) => {
+  await tab.type("[name=text]", "older");
+  await saved(tab, "older");
+  await loginAgain(tab);
+  await until(tab, "page.offers === 1");
+  await tab.type("[name=text]", "now");
+  await saved(tab, "now");
+  await press(tab, "discard");
+  await draftsIn(tab);
+  expect(await ask(tab, "page.offers")).toBe(1);
+  expect(await draftsIn(tab)).toEqual([expect.stringContaining("now")]);
+});
+
+test("a form that is swapped away takes its offer along; the one that comes has it again", async (tab) => {
+  await tab.type("[name=text]", "swapped");
+  await saved(tab, "swapped");
+  await loginAgain(tab);
+  await until(tab, "page.offers === 1");
+  await ask(
+    tab,
+    `(() => { const form = document.querySelector("form"); const fresh = form.cloneNode(true);
+    fresh.querySelector("session-security-draft").remove(); form.replaceWith(fresh); })()`,
+  );
+  await until(tab, "page.offers === 2");
+  expect(await ask(tab, `document.querySelectorAll("session-security-draft").length`)).toBe(1);
+  await press(tab, "restore");
+  expect(await ask(tab, value("text"))).toBe("swapped");
+});
+
 test("another user of this browser is offered nothing, cannot read it, and takes nothing away", async (tab) => {
   await tab.type("[name=text]", "Ada's own");
   await saved(tab, "Ada's own");
