@@ -187,7 +187,7 @@ test("fields that are added later are kept, and filled when they come", async (t
 });
 
 const SECRETS = `<form data-session-security-draft><input name="text">
-  <input name="password" type="password"><input name="shown" type="password"><input name="hidden" type="hidden">
+  <input name="password" type="password"><input name="shown" type="password"><input name="both" type="password"><input name="hidden" type="hidden">
   <input name="new" autocomplete="section-a new-password"><input name="current" autocomplete="current-password">
   <input name="code" autocomplete="one-time-code"><input name="card" autocomplete="billing cc-number"><input name="cvc" autocomplete="CC-CSC">
   <input name="file" type="file"><input name="marked" data-session-security-no-draft>
@@ -197,6 +197,8 @@ test(
   "secrets are never kept: passwords, also shown ones, codes, cards, hidden and marked fields",
   async (tab) => {
     await ask(tab, `document.querySelector("[name=shown]").type = "text"`);
+    await ask(tab, `document.querySelector("[name=both]").type = "text"`);
+    await ask(tab, `document.querySelector("[name=both]").name = "renamed"`);
     const later = `Object.assign(document.createElement("input"), { name: "later", type: "password" })`;
     await ask(
       tab,
@@ -207,7 +209,19 @@ test(
       tab,
       `document.querySelector("[name=password]").replaceWith(Object.assign(document.createElement("input"), { name: "password" }))`,
     );
-    for (const name of ["password", "shown", "later", "new", "current", "code", "card", "cvc", "marked", "inside"]) {
+    for (const name of [
+      "password",
+      "shown",
+      "renamed",
+      "later",
+      "new",
+      "current",
+      "code",
+      "card",
+      "cvc",
+      "marked",
+      "inside",
+    ]) {
       await tab.type(`[name=${name}]`, "SECRET");
     }
     await ask(tab, `document.querySelector("[name=hidden]").dispatchEvent(new Event("input", { bubbles: true }))`);
@@ -253,6 +267,27 @@ test("a submit that the page handles itself is not sent; reset and markSaved end
     await ask(tab, end.replace("form", `document.querySelector("form")`));
     await until(tab, `${drafts} === 0`);
   }
+});
+
+test("what is being encrypted when the form is saved does not come back after it", async (tab) => {
+  await ask(
+    tab,
+    `(() => {
+      const { encrypt } = SubtleCrypto.prototype;
+      SubtleCrypto.prototype.encrypt = async function (...what) {
+        await new Promise((resolve) => (globalThis.letGo = resolve));
+        const sealed = await encrypt.apply(this, what);
+        globalThis.encrypted = true;
+        return sealed;
+      };
+    })()`,
+  );
+  await tab.type("[name=text]", "late");
+  await until(tab, `typeof letGo === "function"`);
+  await ask(tab, `document.dispatchEvent(new Event("session-security:saved"))`);
+  await ask(tab, "letGo()");
+  await until(tab, "globalThis.encrypted === true");
+  expect(await draftsIn(tab)).toEqual([]);
 });
 
 test("whatever other scripts put into the storage is not offered, breaks nothing, and harms no draft", async (tab) => {
