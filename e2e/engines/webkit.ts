@@ -43,6 +43,7 @@ async function openScreen(): Promise<{ display: string; process: ChildProcess }>
   if (program === undefined) throw new Error("No Xvfb: run `npm run engines`");
   const options = ["-displayfd", "3", "-screen", "0", "1200x900x24", "-nolisten", "tcp"];
   const screen = spawn(program, options, { stdio: ["ignore", "ignore", "ignore", "pipe"] });
+  endsWithUs(screen);
   const display = await new Promise<string>((resolve, reject) => {
     (screen.stdio[3] as Readable).once("data", (data: Buffer) => resolve(`:${String(data).trim()}`));
     screen.once("exit", (code) => reject(new Error(`Xvfb ended with ${code}`)));
@@ -55,6 +56,7 @@ async function startDriver(port: number, display: string): Promise<{ url: string
   const program = findWebKitDriver();
   if (program === undefined) throw new Error("No WebKitGTK: run `npm run engines`");
   const driver = spawn(program, [`--port=${port}`], { stdio: "ignore", env: { ...process.env, DISPLAY: display } });
+  endsWithUs(driver);
   const url = `http://127.0.0.1:${port}`;
   for (;;) {
     if (driver.exitCode !== null) throw new Error(`WebKitWebDriver: address already in use, or ${driver.exitCode}`);
@@ -65,6 +67,13 @@ async function startDriver(port: number, display: string): Promise<{ url: string
     if (answers) return { url, process: driver };
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
+}
+
+/** An interrupted run leaves nothing behind, as the other two engines see to by themselves. */
+function endsWithUs(child: ChildProcess): void {
+  const kill = (): void => void child.kill();
+  process.once("exit", kill);
+  child.once("exit", () => process.off("exit", kill));
 }
 
 async function stop(child: ChildProcess): Promise<void> {
