@@ -61,7 +61,7 @@ inEachEngine((engine) => {
       do await happens(tab);
       while ((await tab.ask("globalThis.came === undefined")) && performance.now() < deadline);
     });
-    expect(await tab.ask("globalThis.came")).toBe(true);
+    expect(await tab.ask("globalThis.came"), kind).toBe(true);
     return counted;
   }
 
@@ -105,7 +105,12 @@ inEachEngine((engine) => {
       mousedown: at,
       click: at,
       pointermove: move,
-      wheel: async (tab) => tab.wheel(20, 20, 40),
+      wheel: async (tab) => {
+        // In a window that came after another WebKitGTK's driver turned no wheel at a place where the mouse had not been.
+        await tab.move(30, 30);
+        await tab.wheel(30, 30, 40);
+        await tab.wheel(30, 30, -40);
+      },
     };
     const counted: Record<string, boolean> = {};
     const tab = await pages.enter(engine);
@@ -174,6 +179,8 @@ inEachEngine((engine) => {
     expect(await pages.idleFor()).toBeLessThan(50);
 
     const alone = await pages.enter(engine, "/linked");
+    // Until a monitor has spoken, a navigation that proves nobody counts; what it asks at the start may still be on its way.
+    await alone.ask(`document.querySelector("session-security").monitor.check()`);
     await pages.pass(100, alone);
     await alone.ask(`void location.assign("/next")`);
     await until(alone, `location.pathname === "/next" && ${is(status, "active")}`);
