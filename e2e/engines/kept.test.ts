@@ -70,7 +70,6 @@ inEachEngine((engine) => {
       `(document.querySelector("[name=patient]").value = "L-2041", document.querySelector("[name=diagnosis]").value = "Ulcer")`,
     );
     await tab.ask(submit);
-    await until(tab, `location.search === "?saved=1"`);
-    expect(await tab.ask(course)).toBe("worth keeping");
+    await until(tab, `location.search === "?saved=1" && ${is(course, "worth keeping")}`);
   });
 });
