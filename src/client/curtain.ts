@@ -37,7 +37,7 @@ export function createCurtain(find: () => Element | null | undefined = () => doc
   let over: Element | undefined;
   let lift: (() => void) | undefined;
   let focused: HTMLElement | null;
-  let scrolled: [x: number, y: number];
+  let scrolled: [x: number, y: number] | undefined;
   let title: string | undefined;
   let observer: MutationObserver | undefined;
   let sheet: CSSStyleSheet | undefined;
@@ -81,9 +81,9 @@ export function createCurtain(find: () => Element | null | undefined = () => doc
       title ??= document.title;
       document.title = location.host;
     } else {
-      if (document.activeElement === document.body) focused?.focus();
-      // Last: a page without its content is too short for where it was.
-      scroll(...scrolled);
+      if (document.activeElement === document.body) focused?.focus({ preventScroll: true });
+      // A page without its content is too short for where it was.
+      if (scrolled) scroll(...scrolled);
     }
   };
 
