@@ -1,8 +1,8 @@
 /** What `head()` loads in a page besides the monitor with its dialog, or in place of it. */
-import { META_NAME, type PageConfig } from "../core/page.ts";
 import { tellOtherTabs } from "./anonymous.ts";
 import { fresh } from "./fresh.ts";
 import { createMonitor } from "./index.ts";
+import { pageConfig } from "./page-config.ts";
 import { markSaved } from "./saved.ts";
 import { confirmFormDiscard } from "./unsaved.ts";
 
@@ -25,9 +25,4 @@ export function serveReportOnly(): void {
 /** In place of it, on the pages of nobody. */
 export function serveAnonymous(): void {
   tellOtherTabs(pageConfig().url);
-}
-
-function pageConfig(): Partial<PageConfig> {
-  const meta = document.querySelector<HTMLMetaElement>(`meta[name="${META_NAME}"]`);
-  return JSON.parse(meta?.content ?? "{}") as Partial<PageConfig>;
 }

@@ -3,8 +3,9 @@
  * the tabs tell each other, this one included, so that the monitor pays nothing for it and no request is made.
  */
 import { listenToInput } from "../client/activity.ts";
+import { openChannel } from "../client/browser.ts";
 import { createClock } from "../client/clock.ts";
-import { readRelay, type Heard } from "../client/tabs.ts";
+import { CHANNEL, readRelay, type Heard } from "../client/tabs.ts";
 import { DEFAULT_BASE_PATH, type AliveAnswer } from "../core/wire.ts";
 import type { Messages } from "./messages/type.ts";
 import { inTab, inWords } from "./time.ts";
@@ -81,7 +82,8 @@ function follow(
   let input = -Infinity;
   let asked = false;
 
-  const channel = openChannel(`session-security:${url}`, (message) => {
+  // Without one, as in a sandboxed frame, nothing is shown before the warning.
+  const channel = openChannel(CHANNEL + url, (message) => {
     const heard = read(message, known?.answer.user);
     const at = now() - (heard?.age ?? 0);
     // Answers cross on their way: what counts is when their questions were sent.
@@ -125,17 +127,6 @@ function follow(
 function read(message: unknown, user: string | undefined): Heard | undefined {
   const { answer } = Object(message) as { answer?: Partial<AliveAnswer> };
   return readRelay(message, Date.now(), { session: undefined, user: user ?? answer?.user });
-}
-
-function openChannel(name: string, heard: (message: unknown) => void): BroadcastChannel | undefined {
-  try {
-    const channel = new BroadcastChannel(name);
-    channel.addEventListener("message", ({ data }) => heard(data));
-    return channel;
-  } catch {
-    // A sandboxed frame: nothing is shown before the warning.
-    return undefined;
-  }
 }
 
 function monitorOfPage(): ShownMonitor | undefined {

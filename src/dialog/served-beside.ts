@@ -1,7 +1,7 @@
 /** What `head()` loads beside that, where it is asked for; apart, so that it moves no byte of the file of all pages. */
 import { keepDrafts } from "../client/drafts/drafts.ts";
+import { pageConfig } from "../client/page-config.ts";
 import { markSaved } from "../client/saved.ts";
-import { META_NAME, type PageConfig } from "../core/page.ts";
 import { defineSessionCountdown } from "./countdown.ts";
 import { showDraft } from "./draft-offer.ts";
 import { ELEMENT_NAME } from "./element.ts";
@@ -15,8 +15,7 @@ export function serveLock(messages: LockMessages): void {
 
 /** With `drafts`. */
 export function serveDrafts(messages: DraftMessages): void {
-  const { content } = document.querySelector<HTMLMetaElement>(`meta[name="${META_NAME}"]`)!;
-  const { url, markup, around } = JSON.parse(content) as PageConfig;
+  const { url, markup, around } = pageConfig();
   const { session, user } = markup ?? {};
   const how = around?.drafts;
   const keepFor = typeof how === "object" ? how.keepFor : undefined;
@@ -26,7 +25,5 @@ export function serveDrafts(messages: DraftMessages): void {
 
 /** With `countdown`. */
 export function serveCountdown(): void {
-  const { content } = document.querySelector<HTMLMetaElement>(`meta[name="${META_NAME}"]`)!;
-  const { url } = JSON.parse(content) as PageConfig;
-  defineSessionCountdown({ url });
+  defineSessionCountdown({ url: pageConfig().url });
 }
