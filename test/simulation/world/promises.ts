@@ -92,7 +92,15 @@ function shown(world: World, page: Page): void {
     const calm = now - Math.max(browser.badUntil, record.movedAt, tab.ableSince, page.since, browser.steppedAt) > ASKED;
     // A wall clock set on looks like sleep, until the server is asked.
     const stepped = browser.steppedAt >= record.movedAt;
-    if (calm && !stepped && now + 3000 < warning && browser.wallRate <= 1.001 && browser.channelFaults === 0)
+    // Nobody sees what a tab that sleeps or is frozen still shows.
+    if (
+      tab.able &&
+      calm &&
+      !stepped &&
+      now + 3000 < warning &&
+      browser.wallRate <= 1.001 &&
+      browser.channelFaults === 0
+    )
       world.fail("warned", `a page warns ${warning - now} ms too early`);
   }
   if (state.status === "active" && record.ended === undefined && tab.able) {
