@@ -139,7 +139,7 @@ test("no frame of a visible tab shows protected content a second after the limit
   site.hang();
   await until(page, LIMIT, (EXPIRE + 2) * 1000);
   // Frames go on being recorded beyond the tolerance: a late flash must be seen as well.
-  await new Promise((resolve) => setTimeout(resolve, 1500));
+  await until(page, `globalThis.framesSeen.at(-1).at > ${began + (EXPIRE + 1.5) * 1000}`);
   const seen = await frames();
   const late = seen.filter(({ at, shown }) => shown && at > began + (EXPIRE + 1) * 1000);
   expect(seen.length).toBeGreaterThan(20);

@@ -1,5 +1,6 @@
 /** What counts as a person, in three engines (a-human-counts, never-early). */
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { eventually } from "../../test/servers/eventually.ts";
 import { inEachEngine } from "./engines.ts";
 import { openPages, type Pages } from "./hard-pages.ts";
 import { is, status } from "./sites.ts";
@@ -186,6 +187,29 @@ inEachEngine((engine) => {
     await until(alone, `location.pathname === "/next" && ${is(status, "active")}`);
     await alone.ask(`document.querySelector("session-security").monitor.check()`);
     expect(await pages.idleFor()).toBeGreaterThan(50);
+  });
+
+  test("a tab that is closed right after the last key has still reported it", async () => {
+    const tab = await pages.enter(engine);
+    await pages.pass(100, tab);
+    await tab.press("a");
+    await tab.close();
+    await eventually("the key has arrived", async () => (await pages.idleFor()) < 50);
+  });
+
+  test("keys that nobody could report hide no warning", async () => {
+    const tab = await pages.enter(engine);
+    await pages.pass(545, tab);
+    await until(tab, is(status, "warning"));
+    await pages.cut();
+    await tab.press("Escape");
+    await tab.press("a");
+    // Resolves when a question was in vain.
+    await tab.ask(`document.querySelector("session-security").monitor.check()`);
+    expect(await tab.ask(status)).toBe("warning");
+    await pages.recover();
+    await tab.ask("testTime.notice()");
+    await until(tab, is(status, "active"));
   });
 
   test("a page that refreshes itself keeps nobody in", async () => {

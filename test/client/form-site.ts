@@ -44,6 +44,8 @@ export interface World {
   /** The body of the page. */
   html: string;
   up: boolean;
+  /** How often keys were asked for. */
+  asked: number;
   readonly secrets: string[];
 }
 
@@ -56,6 +58,7 @@ export async function openSite(source = DRAFTS) {
     now: 1_700_000_000,
     html: "",
     up: true,
+    asked: 0,
     secrets: ["a secret of ours"],
   };
   const server = createServer((request, response) => {
@@ -64,6 +67,7 @@ export async function openSite(source = DRAFTS) {
       response.setHeader("content-security-policy", POLICY);
       response.setHeader("cache-control", "no-store");
       if (request.url === "/session-security/draft-key") {
+        world.asked += 1;
         if (!up) return void response.writeHead(503).end();
         const draftKeys = user === undefined ? [] : await draftKeysOf(user, secrets);
         const answer =

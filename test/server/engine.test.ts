@@ -2,12 +2,21 @@
 import { expect, test } from "vitest";
 import { memory } from "../../src/stores/memory/index.ts";
 import { manualClock } from "../../src/testing/index.ts";
-import { createEngine, type Kind } from "../../src/server/index.ts";
+import { createEngine, type Kind, type Store } from "../../src/server/index.ts";
 import { engineKit, GET, POST, type Asked } from "./engine-kit.ts";
 
 const READ = { how: "read", page: false } as const;
 const PERSON = { how: "person", page: true } as const;
 const WEAK = { how: "weak", page: true } as const;
+
+/** Writes down what each touch of a store was. */
+function hearing(asked: string[]): (store: Store) => Store {
+  return (store) => {
+    const touch = store.touch.bind(store);
+    store.touch = async (key, how) => (asked.push(how.how), touch(key, how));
+    return store;
+  };
+}
 
 test("a session that the store has forgotten does not begin again by a login older than its user's own limit", async () => {
   const clock = manualClock();
@@ -38,11 +47,7 @@ test("a session that the store has forgotten does not begin again by a login old
 
 test("a page with forty sub-resources asks the store once, a POST always", async () => {
   const asked: string[] = [];
-  const kit = engineKit({}, (store) => {
-    const touch = store.touch.bind(store);
-    store.touch = async (key, how) => (asked.push(how.how), touch(key, how));
-    return store;
-  });
+  const kit = engineKit({}, hearing(asked));
   const { key } = await kit.begin();
   const arrival = { request: { user: "ada" }, identity: kit.identity("ada"), marker: key };
   await kit.engine.arrive(arrival, PERSON, GET);
@@ -59,11 +64,7 @@ test("a page with forty sub-resources asks the store once, a POST always", async
 
 test("a page and what it loads at once ask the store once, and a person's navigation for itself", async () => {
   const asked: string[] = [];
-  const kit = engineKit({}, (store) => {
-    const touch = store.touch.bind(store);
-    store.touch = async (key, how) => (asked.push(how.how), touch(key, how));
-    return store;
-  });
+  const kit = engineKit({}, hearing(asked));
   const { key } = await kit.begin();
   const arrival = { request: { user: "ada" }, identity: kit.identity("ada"), marker: key };
   const burst = async (...kinds: Kind[]) =>
