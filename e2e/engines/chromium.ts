@@ -1,6 +1,6 @@
 /** Chromium through puppeteer and its own protocol: see `browser.ts`. */
-import type { KeyInput, Page } from "puppeteer-core";
 import { ask, launchChromium } from "../browser.ts";
+import { engineOf, inputOf } from "./puppeteer.ts";
 import type { Engine, EngineOptions, Tab } from "./tab.ts";
 
 export async function openChromium({ proxy, javascript = true }: EngineOptions = {}): Promise<Engine> {
@@ -10,55 +10,7 @@ export async function openChromium({ proxy, javascript = true }: EngineOptions =
   const openTab = async (): Promise<Tab> => {
     const page = await open();
     await page.setJavaScriptEnabled(javascript);
-    return tabOf(page);
+    return { ...inputOf(page), ask: async (expression) => ask(page, expression) };
   };
-  return {
-    name: "Chromium",
-    version: await browser.version(),
-    async open(url) {
-      const tab = await openTab();
-      if (url !== undefined) await tab.goto(url);
-      return tab;
-    },
-    async openBehind() {
-      const front = (await browser.pages()).at(-1);
-      const tab = await openTab();
-      await front?.bringToFront();
-      return tab;
-    },
-    async tidy() {
-      for (const page of (await browser.pages()).slice(1)) await page.close();
-    },
-    close,
-  };
-}
-
-function tabOf(page: Page): Tab {
-  return {
-    ...inputOf(page),
-    ask: async (expression) => ask(page, expression),
-  };
-}
-
-/** What puppeteer does in the same words in Chromium and in Firefox. */
-export function inputOf(page: Page): Omit<Tab, "ask"> {
-  return {
-    goto: async (url) => void (await page.goto(url)),
-    back: async () => void (await page.goBack()),
-    reload: async () => void (await page.reload()),
-    async press(...keys) {
-      const held = keys.slice(0, -1) as KeyInput[];
-      for (const key of held) await page.keyboard.down(key);
-      await page.keyboard.press(keys.at(-1) as KeyInput);
-      for (const key of held) await page.keyboard.up(key);
-    },
-    move: async (x, y) => page.mouse.move(x, y),
-    click: async (x, y) => page.mouse.click(x, y),
-    async wheel(x, y, down) {
-      await page.mouse.move(x, y);
-      await page.mouse.wheel({ deltaY: down });
-    },
-    show: async () => page.bringToFront(),
-    close: async () => page.close({ runBeforeUnload: false }),
-  };
+  return { ...(await engineOf("Chromium", browser, openTab)), close };
 }

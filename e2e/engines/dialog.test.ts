@@ -2,7 +2,7 @@
 import axe from "axe-core";
 import { afterEach, expect, test } from "vitest";
 import { inEachEngine } from "./engines.ts";
-import { atLogin, dialogOpen, is, logIn, openDemo, status, type Demo } from "./sites.ts";
+import { atLogin, dialogOpen, is, openDemo, openForm, status, type Demo } from "./sites.ts";
 import { clickOn, type Tab, until } from "./tab.ts";
 
 /** What has the focus, through shadow roots. */
@@ -21,9 +21,7 @@ inEachEngine((engine) => {
 
   async function warned(environment: Record<string, string> = {}): Promise<Tab> {
     site = await openDemo(environment);
-    const tab = await engine.open();
-    await logIn(tab, site, "/form");
-    await clickOn(tab, "textarea");
+    const tab = await openForm(engine, site);
     await site.pass(545, tab);
     await until(tab, `${is(status, "warning")} && ${dialogOpen}`);
     return tab;

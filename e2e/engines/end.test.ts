@@ -2,7 +2,7 @@
 import { afterEach, expect, test } from "vitest";
 import { inEachEngine } from "./engines.ts";
 import { openPages } from "./hard-pages.ts";
-import { another, atLogin, dialogOpen, is, logIn, openDemo, shown, status, type Demo } from "./sites.ts";
+import { another, atLogin, dialogOpen, is, logIn, openDemo, openForm, shown, status, type Demo } from "./sites.ts";
 import { clickOn, type Tab, type as typeText, until } from "./tab.ts";
 
 const unsure = is(status, "unsure");
@@ -18,9 +18,7 @@ inEachEngine((engine) => {
   /** A tab with something typed into the long form. */
   async function typed(environment: Record<string, string> = {}): Promise<Tab> {
     site = await openDemo(environment);
-    const tab = await engine.open();
-    await logIn(tab, site, "/form");
-    await clickOn(tab, "textarea");
+    const tab = await openForm(engine, site);
     await typeText(tab, "worth keeping");
     await until(tab, is(text, "worth keeping"));
     return tab;

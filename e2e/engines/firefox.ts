@@ -1,7 +1,7 @@
 /** Firefox through puppeteer, which speaks WebDriver BiDi to it. */
 import puppeteer, { type Browser, type Page } from "puppeteer-core";
 import { findFirefox } from "../../tools/engines/firefox.ts";
-import { inputOf } from "./chromium.ts";
+import { engineOf, inputOf } from "./puppeteer.ts";
 import type { Engine, EngineOptions, Tab } from "./tab.ts";
 
 export async function openFirefox({ proxy, javascript = true }: EngineOptions = {}): Promise<Engine> {
@@ -18,25 +18,7 @@ export async function openFirefox({ proxy, javascript = true }: EngineOptions = 
     },
   });
   const openTab = async (): Promise<Tab> => tabOf(browser, await browser.newPage());
-  return {
-    name: "Firefox",
-    version: await browser.version(),
-    async open(url) {
-      const tab = await openTab();
-      if (url !== undefined) await tab.goto(url);
-      return tab;
-    },
-    async openBehind() {
-      const front = (await browser.pages()).at(-1);
-      const tab = await openTab();
-      await front?.bringToFront();
-      return tab;
-    },
-    async tidy() {
-      for (const page of (await browser.pages()).slice(1)) await page.close();
-    },
-    close: async () => browser.close(),
-  };
+  return engineOf("Firefox", browser, openTab);
 }
 
 function proxied(proxy: string): Readonly<Record<string, unknown>> {

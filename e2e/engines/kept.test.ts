@@ -1,7 +1,7 @@
 /** Nothing typed is lost, in three engines: drafts, and the forms of a page that was locked (nothing-lost). */
 import { afterEach, expect, test } from "vitest";
 import { inEachEngine } from "./engines.ts";
-import { atLogin, is, logIn, openDemo, shown, status, type Demo } from "./sites.ts";
+import { atLogin, is, logIn, openDemo, openForm, shown, status, type Demo } from "./sites.ts";
 import { clickOn, type Tab, type as typeText, until } from "./tab.ts";
 
 const course = `document.querySelector("[name=course]")?.value`;
@@ -20,9 +20,7 @@ inEachEngine((engine) => {
 
   async function typed(environment: Record<string, string> = {}): Promise<Tab> {
     site = await openDemo(environment);
-    const tab = await engine.open();
-    await logIn(tab, site, "/form");
-    await clickOn(tab, "[name=course]");
+    const tab = await openForm(engine, site, "[name=course]");
     await typeText(tab, "worth keeping");
     await until(tab, kept);
     return tab;

@@ -3,7 +3,7 @@ import { memory } from "session-security/stores/memory";
 import { createApp } from "../../demo/app.ts";
 import { readConfig, type Environment } from "../../demo/config.ts";
 import { serve, type Network } from "./network.ts";
-import { until, type Engine, type Tab } from "./tab.ts";
+import { clickOn, until, type Engine, type Tab } from "./tab.ts";
 import { steeredTime, type SteeredTime } from "./time.ts";
 
 export interface Demo extends Network, Pick<SteeredTime, "pass"> {
@@ -52,6 +52,14 @@ export async function logIn(tab: Tab, { url }: { readonly url: string }, path = 
   await tab.ask(`fetch("/login", { method: "POST", redirect: "manual", body: ${body} }).then(() => true)`);
   await tab.goto(`${url}${path}`);
   await until(tab, is(status, "active"));
+}
+
+/** A tab with the long form of the demo, after a press in one of its fields. */
+export async function openForm(engine: Engine, site: Demo, field = "textarea"): Promise<Tab> {
+  const tab = await engine.open();
+  await logIn(tab, site, "/form");
+  await clickOn(tab, field);
+  return tab;
 }
 
 /** A tab in front that shows a page of a session that is there already. */
