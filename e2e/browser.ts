@@ -105,6 +105,17 @@ export async function until(page: Page, expression: string, within = 10_000): Pr
   }
 }
 
+/** Waits until a screen reader would find the text: Chromium builds its accessibility tree after the document, in its own time. */
+export async function untilRead(page: Page, text: string, within = 10_000): Promise<void> {
+  const deadline = performance.now() + within;
+  for (;;) {
+    const tree = JSON.stringify(await page.accessibility.snapshot());
+    if (tree.includes(text)) return;
+    if (performance.now() > deadline) throw new Error(`not in the accessibility tree within ${within} ms: ${text}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
 /** Brings a tab to the front, as a click on its tab does, and waits until the page knows. */
 export async function show(page: Page): Promise<void> {
   await page.bringToFront();

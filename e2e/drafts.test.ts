@@ -1,7 +1,7 @@
 /** What was typed into the discharge letter is there again after the login, for its user and nobody else. */
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Page } from "puppeteer-core";
-import { ask, until } from "./browser.ts";
+import { ask, until, untilRead } from "./browser.ts";
 import { useChromium } from "./hooks.ts";
 import { atLogin, is, logIn, openSite, status, type Site } from "./site.ts";
 
@@ -50,7 +50,7 @@ test("the session ends, another user looks, the first comes back and restores th
   await page.goto(`${site.url}/login?next=/form`);
   await enter(page, "demo");
   await until(page, `${offer}?.querySelector("[role=status]").textContent !== ""`);
-  expect(JSON.stringify(await page.accessibility.snapshot())).toContain("was not sent");
+  await untilRead(page, "was not sent");
   expect(await ask(page, course)).toBe("");
   await ask(page, `document.querySelector("#main").focus()`);
   await page.keyboard.press("Tab");

@@ -2,7 +2,7 @@
 import axe from "axe-core";
 import type { Page } from "puppeteer-core";
 import { afterEach, expect, test } from "vitest";
-import { ask, until } from "./browser.ts";
+import { ask, until, untilRead } from "./browser.ts";
 import { useChromium } from "./hooks.ts";
 import { atLogin, dialogOpen, is, logIn, openSite, secondsUntil, status, type Site } from "./site.ts";
 
@@ -45,6 +45,7 @@ test("axe finds no violation while the warning shows, nor on the page behind it"
 
 test("the accessibility tree names the dialog, its text and its two buttons", async () => {
   const page = await warned();
+  await untilRead(page, "Stay signed in");
   const tree = await page.accessibility.snapshot({ interestingOnly: true });
   const dialog = find(tree, (node) => node.role === "alertdialog");
   expect(dialog?.name).toMatch(/\S/);
