@@ -40,15 +40,16 @@ export function testFaults(cases: readonly Case[]): void {
 }
 
 function holds({ fault, store }: Case, outcome: Outcome): void {
-  const { lost, revived, loggedOut, letIn, movedLate, notEnded } = outcome;
+  const { lost, revived, loggedOut, letIn, movedLate, notEnded, undone } = outcome;
   const seen = row(cellsOf({ fault, store }, outcome));
-  expect({ loggedOut, letIn, movedLate, notEnded }, seen).toEqual({
+  expect({ loggedOut, revived, letIn, movedLate, notEnded }, seen).toEqual({
     loggedOut: 0,
+    revived: 0,
     letIn: 0,
     movedLate: 0,
     notEnded: 0,
   });
-  if (fault.mayRevive !== true) expect(revived, seen).toBe(0);
+  if (fault.mayUndo !== true) expect(undone.sessions, seen).toBe(0);
   expect(lost, seen).toBe(fault.after === "lost" ? 2 * EACH : 0);
   for (const kind of KINDS) {
     const allowed = {

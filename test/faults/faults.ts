@@ -39,8 +39,11 @@ export interface Fault<S extends Subject = Subject> {
   readonly during: During;
   /** `lost`: the server comes back without its data, and so nobody has a session any more. */
   readonly after: "kept" | "lost";
-  /** Ends of that time may be lost with the server that took them (never-revived: an asynchronous failover). */
-  readonly mayRevive?: true;
+  /**
+   * Ends of that time may be lost with the server that took them (never-revived: an asynchronous failover), until they are
+   * said again.
+   */
+  readonly mayUndo?: true;
 }
 
 /** One row: a store, on a server that may serve other rows too, one after the other, and a fault. */
@@ -172,7 +175,7 @@ function onRedis(client: RedisClientName): Case[] {
       {
         name: "master failed over, asked",
         meanwhile: async ({ sentinel }) => sentinel.failover("asked"),
-        mayRevive: true,
+        mayUndo: true,
         pause: FAILING_OVER,
         during: "partly",
         after: "kept",
@@ -180,7 +183,7 @@ function onRedis(client: RedisClientName): Case[] {
       {
         name: "master killed, failed over",
         meanwhile: async ({ sentinel }) => sentinel.failover("killed"),
-        mayRevive: true,
+        mayUndo: true,
         pause: FAILING_OVER,
         during: "partly",
         after: "kept",
@@ -208,7 +211,7 @@ function onRedis(client: RedisClientName): Case[] {
       {
         name: "one of three masters killed, failed over",
         meanwhile: async ({ cluster }) => cluster.failover(0, "killed"),
-        mayRevive: true,
+        mayUndo: true,
         pause: FAILING_OVER,
         during: "partly",
         after: "kept",

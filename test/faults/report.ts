@@ -57,9 +57,14 @@ function shares(answers: readonly Timed[]): string {
   return words.map((word) => `${answers.filter((timed) => wordOf(timed) === word).length} × ${word}`).join(", ");
 }
 
-function afterwards({ lost, loggedOut, revived, letIn, movedLate, notEnded }: Outcome): string {
-  const broken = Object.entries({ loggedOut, revived, letIn, movedLate, notEnded }).filter(([, count]) => count > 0);
-  if (broken.length > 0) return broken.map(([name, count]) => `**${name}: ${count}**`).join(", ");
+function afterwards({ lost, loggedOut, revived, letIn, movedLate, notEnded, undone }: Outcome): string {
+  const broken = Object.entries({ loggedOut, revived, letIn, movedLate, notEnded })
+    .filter(([, count]) => count > 0)
+    .map(([name, count]) => `${name}: ${count}`);
+  if (undone.sessions > 0) {
+    broken.push(`undone for at most ${(undone.within / 1000).toFixed(1)} s: ${undone.sessions}`);
+  }
+  if (broken.length > 0) return broken.map((what) => `**${what}**`).join(", ");
   return lost > 0 ? "the records are gone: everybody logs in again" : "everybody as before";
 }
 

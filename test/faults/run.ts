@@ -22,6 +22,9 @@ const UNHURRIED = 10;
 /** Milliseconds between the last answer and the recovery, so that what moves by it can be told from what moved before. */
 const BETWEEN = 1000;
 
+/** Milliseconds in which an end that a failover has undone must hold again: the second time that it is said again, and a bit. */
+const SAID_AGAIN = 8000;
+
 /** Milliseconds by which two clocks of this machine may differ. */
 const SLACK = 100;
 
@@ -35,6 +38,8 @@ export interface Outcome {
   readonly loggedOut: number;
   /** Sessions whose end was confirmed, and that are alive. */
   readonly revived: number;
+  /** Those that were alive again after that, for a while, and for how many milliseconds after the answer at most. */
+  readonly undone: { readonly sessions: number; readonly within: number };
   /** Pages that somebody got whose session had ended, or whose login was refused. */
   readonly letIn: number;
   /** Touches that were answered 503 and moved activity after that. */
@@ -66,6 +71,7 @@ export async function run(subject: Subject, fault: Fault, each: number): Promise
     subject,
     crowd.page.map(({ key }) => key),
   );
+  const ends = watchEnds(subject.observer, () => confirmed(crowd, answers));
   for (let first = 0; first < each; first += AT_ONCE) {
     await fault.again?.(subject);
     if (fault.pause !== undefined) await sleep(fault.pause);
@@ -85,7 +91,8 @@ export async function run(subject: Subject, fault: Fault, each: number): Promise
   await recovered(at, fault, crowd.probes);
   const recovery = performance.now() - over;
   intruded.push(await patiently(() => at.peep(crowd.ended)));
-  return { answers, recovery, ...(await reckon(at, subject, crowd, answers, intruded)) };
+  const undone = await ends.settled();
+  return { answers, recovery, undone, ...(await reckon(at, subject, crowd, answers, intruded)) };
 }
 
 async function gather(at: FaultSite, each: number): Promise<Crowd> {
@@ -129,7 +136,7 @@ async function reckon(
   crowd: Crowd,
   answers: Outcome["answers"],
   intruded: readonly Timed[],
-): Promise<Omit<Outcome, "answers" | "recovery">> {
+): Promise<Omit<Outcome, "answers" | "recovery" | "undone">> {
   const count = async <T>(of: readonly T[], holds: (one: T, i: number) => Promise<boolean>): Promise<number> =>
     (await Promise.all(of.map(holds))).filter(Boolean).length;
   const unanswered = (kind: Kind, i: number): boolean => answers[kind][i]!.answer.status === 503;
@@ -173,6 +180,48 @@ async function reckon(
       return unanswered("login", i) && (await patiently(() => at.page(person))).answer.status === 200;
     }));
   return { lost, loggedOut: out - lost, revived, letIn, movedLate, notEnded };
+}
+
+interface Confirmed {
+  readonly key: Key;
+  /** When the browser had the answer. */
+  readonly at: number;
+}
+
+/** The ends that have been confirmed so far. */
+function confirmed(crowd: Crowd, answers: Outcome["answers"]): Confirmed[] {
+  return (["logout", "leave"] as const).flatMap((kind) =>
+    answers[kind].flatMap(({ answer, at }, i) => (answer.status === 503 ? [] : [{ key: crowd[kind][i]!.key, at }])),
+  );
+}
+
+/** Looks at confirmed ends all the while: a failover can undo them, and they are said again. */
+function watchEnds(observer: Store, ends: () => Confirmed[]) {
+  const undone = new Map<Key, number>();
+  let stop = false;
+  const see = async (): Promise<boolean> => {
+    const [known, from] = [ends(), performance.now()];
+    const stands = await observer.peek(known.map(({ key }) => key));
+    const alive = known.filter((_, i) => "idleFor" in stands[i]!);
+    for (const { key, at } of alive) undone.set(key, from - at);
+    return alive.length === 0;
+  };
+  const watching = (async () => {
+    while (!stop) {
+      // An observer that does not see the server just now sees it again later.
+      await see().catch(() => {});
+      await sleep(50);
+    }
+  })();
+  return {
+    /** When all have ended again, or have had the time for it. */
+    async settled(): Promise<Outcome["undone"]> {
+      stop = true;
+      await watching;
+      await eventually("what was undone has ended again", see, SAID_AGAIN).catch(() => {});
+      return { sessions: undone.size, within: Math.max(0, ...undone.values()) };
+    },
+  };
 }
 
 /** How records stand, and when that was asked at the earliest. The observer's own connection may have to come back first. */

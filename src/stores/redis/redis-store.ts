@@ -6,6 +6,7 @@ import { StoreClock } from "./clock.ts";
 import type { Commands } from "./commands.ts";
 import { DueIndex } from "./due-index.ts";
 import { DueLooks } from "./due-looks.ts";
+import { EndsAgain } from "./ends-again.ts";
 import { Listeners } from "./listeners.ts";
 import { hashed, namesOf, SHARDS, slotOf, type Names } from "./names.ts";
 import { REFUSED, SHRUNK } from "./codes.ts";
@@ -26,6 +27,8 @@ export interface Settings {
   readonly keepEnded: number;
   /** Lua that sets `now`, in microseconds, by something else than TIME: for tests, whose clock stands still. */
   readonly now?: string | undefined;
+  /** Milliseconds until an end is said again, each time; for tests, which do not wait so long. */
+  readonly endsAgain?: readonly number[] | undefined;
 }
 
 /** The port on Redis: each method is one script in its user's slot; what is due is an index apart. */
@@ -38,9 +41,10 @@ export class RedisStore implements Store {
   readonly #looks: DueLooks;
   readonly #clock: StoreClock;
   readonly #listeners: Listeners;
+  readonly #endsAgain: EndsAgain;
   #closed = false;
 
-  constructor(commands: Commands, { prefix, keepEnded, now = TIME }: Settings) {
+  constructor(commands: Commands, { prefix, keepEnded, now = TIME, endsAgain }: Settings) {
     this.#commands = commands;
     this.#prefix = prefix;
     this.#keepEnded = micros(keepEnded);
@@ -52,6 +56,10 @@ export class RedisStore implements Store {
     );
     this.#clock = new StoreClock(commands.cluster ? 16384 : 1);
     this.#listeners = new Listeners(commands, `${prefix}ended`);
+    this.#endsAgain = new EndsAgain(async ({ words, ...names }) => {
+      // Undone by a failover: due again as well, with the same id.
+      if (await this.#endOf(names, words)) await this.#due.bring([names], 0);
+    }, endsAgain);
   }
 
   async open(key: Key, limits: Limits, entry: Entry): Promise<Opened> {
@@ -74,7 +82,10 @@ export class RedisStore implements Store {
     do reply = (await this.#run("open", keys, [call.notAfter(), ...rest])) as unknown[];
     while (call.tooEarly(reply[0] as Reply));
     const [stand, evicted] = reply as [Reply, unknown[]];
-    await this.#ended(evicted.map((name) => ({ tag: names.tag, name: String(name) })));
+    await this.#ended(
+      evicted.map((name) => ({ tag: names.tag, name: String(name) })),
+      replies.endText("concurrent"),
+    );
     return replies.kindOf(stand) === REFUSED ? { refused: "concurrent" } : replies.standOf(stand);
   }
 
@@ -100,9 +111,9 @@ export class RedisStore implements Store {
     this.#check();
     const names = namesOf(key);
     await this.#due.bring([names], SOON);
-    const words = [replies.endText(reason, notice)];
-    const ended = Number(await this.#run("end", [this.#recordOf(names)], words)) === 1;
-    if (ended) await this.#ended([names]);
+    const words = replies.endText(reason, notice);
+    const ended = await this.#endOf(names, words);
+    if (ended) await this.#ended([names], words);
     return ended;
   }
 
@@ -116,9 +127,13 @@ export class RedisStore implements Store {
     this.#check();
     const tag = hashed(user);
     await this.#announceAll(tag, 0);
-    const words = [except === undefined ? "" : hashed(except), replies.endText(reason, notice)];
-    const ended = (await this.#run("endAll", [this.#indexOf(tag)], words)) as unknown[];
-    await this.#ended(ended.map((name) => ({ tag, name: String(name) })));
+    const words = replies.endText(reason, notice);
+    const but = except === undefined ? "" : hashed(except);
+    const ended = (await this.#run("endAll", [this.#indexOf(tag)], [but, words])) as unknown[];
+    await this.#ended(
+      ended.map((name) => ({ tag, name: String(name) })),
+      words,
+    );
     return ended.length;
   }
 
@@ -181,6 +196,7 @@ export class RedisStore implements Store {
 
   async close(): Promise<void> {
     this.#closed = true;
+    this.#endsAgain.close();
     await this.#listeners.close();
   }
 
@@ -214,8 +230,14 @@ export class RedisStore implements Store {
     );
   }
 
+  /** Whether it was alive until now. */
+  async #endOf(names: Names, words: string): Promise<boolean> {
+    return Number(await this.#run("end", [this.#recordOf(names)], [words])) === 1;
+  }
+
   /** After an end: it is due now. That was announced before, so that a failure here only makes the report late. */
-  async #ended(entries: readonly Names[]): Promise<void> {
+  async #ended(entries: readonly Names[], words: string): Promise<void> {
+    this.#endsAgain.add(entries, words);
     await this.#due.bring(entries, 0).catch(() => {});
   }
 }
