@@ -15,6 +15,8 @@ export interface FleetServer {
   readonly ends: readonly EndEvent[];
   /** Calls back at each end from now on. */
   onEnd(listener: (end: EndEvent) => void): void;
+  /** Resolves when it has settled so many ends. */
+  settled(count: number): Promise<void>;
   /** Ends the process without warning; resolves when it has gone. */
   kill(): Promise<void>;
 }
@@ -30,10 +32,16 @@ export async function startServer(options: ServerOptions): Promise<FleetServer> 
   const child = fork(program, [JSON.stringify(options)], { execArgv: [...skewedClock] });
   const ends: EndEvent[] = [];
   const listeners: ((end: EndEvent) => void)[] = [];
+  let settled = 0;
+  const waiting = new Map<() => void, number>();
   const port = await new Promise<number>((resolve, reject) => {
     child.once("exit", () => reject(new Error("an application server did not start")));
     child.on("message", (message: Message) => {
       if ("port" in message) resolve(message.port);
+      if ("settled" in message) {
+        settled += message.settled;
+        for (const [resolve, count] of waiting) if (settled >= count) resolve();
+      }
       if (!("end" in message)) return;
       ends.push(message.end);
       for (const listener of listeners) listener(message.end);
@@ -44,6 +52,11 @@ export async function startServer(options: ServerOptions): Promise<FleetServer> 
     port,
     ends,
     onEnd: (listener) => void listeners.push(listener),
+    settled: async (count) =>
+      new Promise((resolve) => {
+        if (settled >= count) resolve();
+        else waiting.set(resolve, count);
+      }),
     async kill() {
       if (child.exitCode !== null || child.signalCode !== null) return;
       const gone = once(child, "exit");

@@ -43,7 +43,7 @@ describe.each(Object.entries(sharedStores))("on %s", (_, start) => {
       policy: POLICY,
       faster: 1,
       fasterLease: 1,
-      neverSettles: false,
+      stuckWith: [],
     });
     const until = performance.now() + LASTS;
     const seen = { live: 0, ended: 0, afterEnd: 0 };

@@ -7,27 +7,30 @@ import { RedisStore } from "connect-redis";
 import express, { type Request } from "express";
 import session from "express-session";
 import type { AddressInfo } from "node:net";
+import { DatabaseSync } from "node:sqlite";
 import pg from "pg";
 import { createClient } from "redis";
 import { sessionSecurity } from "../../src/adapters/express/index.ts";
 import { realPorts } from "../../src/server/records.ts";
-import type { EndEvent, Store } from "../../src/server/index.ts";
+import type { EndEvent, Key, Store } from "../../src/server/index.ts";
 import { postgres } from "../../src/stores/postgres/index.ts";
 import { redis } from "../../src/stores/redis/index.ts";
+import { sqlite } from "../../src/stores/sqlite/index.ts";
+import { SqliteSessions } from "../../demo/stores/sqlite-sessions.ts";
 
 export interface ServerOptions {
-  /** Of the Redis or PostgreSQL that all of them share. */
+  /** Of the Redis, PostgreSQL or file (`sqlite:`) that all of them share. */
   readonly url: string;
   readonly policy: { readonly warnAfter: number; readonly expireAfter: number };
   /** How many times as fast as real ones its reporter's timers are. */
   readonly faster: number;
   /** The same for its leases: a server that is late by one tells of an end again, as it should. */
   readonly fasterLease: number;
-  /** Whether its listener of ends never finishes, so that it can be killed between `due` and `settle`. */
-  readonly neverSettles: boolean;
+  /** Of these its listener of ends never finishes, so that it can be killed between `due` and `settle`. */
+  readonly stuckWith: readonly string[];
 }
 
-export type Message = { readonly port: number } | { readonly end: EndEvent };
+export type Message = { readonly port: number } | { readonly end: EndEvent } | { readonly settled: number };
 
 type Who = Request["session"] & { who?: string };
 
@@ -40,15 +43,27 @@ async function stores(): Promise<{ store: Store; blobs: session.Store }> {
     const Blobs = connectPgSimple(session);
     return { store: postgres(pool), blobs: new Blobs({ pool, pruneSessionInterval: false }) };
   }
+  if (options.url.startsWith("sqlite:")) {
+    const file = options.url.slice("sqlite:".length);
+    const [records, blobs] = [new DatabaseSync(file), new DatabaseSync(file, { timeout: 5_000 })];
+    return { store: sqlite(records), blobs: new SqliteSessions(blobs, 3600) };
+  }
   const client = createClient({ url: options.url });
   client.on("error", () => {});
   await client.connect();
   return { store: redis(client), blobs: new RedisStore({ client }) };
 }
 
+/** With shorter leases, and telling the parent what has been settled. */
 function shortened(store: Store): Store {
   return new Proxy(store, {
     get(target, name) {
+      if (name === "settle") {
+        return async (keys: readonly Key[]) => {
+          await target.settle(keys);
+          process.send!({ settled: keys.length } satisfies Message);
+        };
+      }
       if (name === "due") return async (most: number, lease: number) => target.due(most, lease / options.fasterLease);
       const member: unknown = Reflect.get(target, name, target);
       return typeof member === "function" ? (member as () => unknown).bind(target) : member;
@@ -70,7 +85,7 @@ const security = sessionSecurity({
 });
 security.on("end", async (end) => {
   process.send!({ end } satisfies Message);
-  if (options.neverSettles) await new Promise(() => {});
+  if (options.stuckWith.includes(end.user)) await new Promise(() => {});
 });
 
 const app = express();

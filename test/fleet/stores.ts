@@ -1,8 +1,13 @@
 /** The store that a fleet shares. */
-import { readFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import pg from "pg";
+import { SqliteSessions } from "../../demo/stores/sqlite-sessions.ts";
 import { schema } from "../../src/stores/postgres/index.ts";
+import { schema as tables } from "../../src/stores/sqlite/index.ts";
 import { startPostgres } from "../servers/postgres.ts";
 import { startRedis } from "../servers/redis.ts";
 
@@ -36,6 +41,24 @@ export async function sharedPostgres(): Promise<SharedStore> {
       return url;
     },
     [Symbol.asyncDispose]: async () => server.stop(),
+  };
+}
+
+/** For several processes of one machine, which have one clock. */
+export async function sharedSqlite(): Promise<SharedStore> {
+  const folder = await mkdtemp(join(tmpdir(), "session-security-fleet-"));
+  let places = 0;
+  return {
+    async place() {
+      const file = join(folder, `${++places}.db`);
+      // Made beforehand: processes that make the tables at the same moment wait for each other.
+      const database = new DatabaseSync(file);
+      database.exec(tables());
+      new SqliteSessions(database, 3600);
+      database.close();
+      return `sqlite:${file}`;
+    },
+    [Symbol.asyncDispose]: async () => rm(folder, { recursive: true, force: true }),
   };
 }
 
