@@ -1,6 +1,6 @@
 /** The clients that the store is handed in its tests, and stores on a clock that stands still. */
 import { Cluster, Redis } from "ioredis";
-import { createClient, createCluster, createSentinel, type RedisClientOptions } from "redis";
+import { createClient, createClientPool, createCluster, createSentinel, type RedisClientOptions } from "redis";
 import { commandsOf, type Commands } from "../../src/stores/redis/commands.ts";
 import type { IoRedisClient, NodeRedisClient } from "../../src/stores/redis/index.ts";
 import { RedisStore, type Settings } from "../../src/stores/redis/redis-store.ts";
@@ -19,6 +19,13 @@ const HOST = "127.0.0.1";
 
 export async function nodeRedis(port: number, options: RedisClientOptions = {}): Promise<Connected> {
   const client = createClient({ ...options, socket: { host: HOST, port } });
+  client.on("error", () => {});
+  await client.connect();
+  return { client, command: async (_key, ...words) => client.sendCommand(words), close: async () => client.destroy() };
+}
+
+export async function nodeRedisPool(port: number): Promise<Connected> {
+  const client = createClientPool({ socket: { host: HOST, port } });
   client.on("error", () => {});
   await client.connect();
   return { client, command: async (_key, ...words) => client.sendCommand(words), close: async () => client.destroy() };

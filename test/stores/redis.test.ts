@@ -7,6 +7,7 @@ import {
   ioredisCluster,
   nodeRedis,
   nodeRedisCluster,
+  nodeRedisPool,
   standingStill,
   type Connected,
 } from "./redis-clients.ts";
@@ -24,6 +25,7 @@ const ports = (): number[] => cluster.seeds.map(({ port }) => port);
 
 const clients: Record<string, () => Promise<Connected>> = {
   "node-redis": async () => nodeRedis(single.port),
+  "a pool of node-redis": async () => nodeRedisPool(single.port),
   ioredis: async () => ioredis(single.port),
   "node-redis on a cluster": async () => nodeRedisCluster(ports()),
   "ioredis on a cluster": async () => ioredisCluster(ports()),

@@ -66,7 +66,10 @@ function nodeRedis(client: Client): Commands {
         : (_key, words) => sendCommand(words),
     cluster,
     async listen(channel, heard) {
-      const own = duplicateOf(client, ["connect", "subscribe", "on", "destroy"]);
+      // A pool has no duplicate(), each of its clients has.
+      const pooled = client["duplicate"] === undefined && client["execute"] !== undefined;
+      const one = pooled ? ((await client["execute"]!((each: Client) => each)) as Client) : client;
+      const own = duplicateOf(one, ["connect", "subscribe", "on", "destroy"]);
       const subscribe = async (): Promise<void> => {
         await own.connect();
         await own.subscribe(channel, (message: unknown) => heard(String(message)));
