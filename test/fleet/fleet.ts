@@ -40,7 +40,7 @@ export async function startServer(options: ServerOptions): Promise<FleetServer> 
       if ("port" in message) resolve(message.port);
       if ("settled" in message) {
         settled += message.settled;
-        for (const [resolve, count] of waiting) if (settled >= count) resolve();
+        for (const [enough, count] of waiting) if (settled >= count) enough();
       }
       if (!("end" in message)) return;
       ends.push(message.end);

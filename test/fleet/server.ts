@@ -45,7 +45,8 @@ async function stores(): Promise<{ store: Store; blobs: session.Store }> {
   }
   if (options.url.startsWith("sqlite:")) {
     const file = options.url.slice("sqlite:".length);
-    const [records, blobs] = [new DatabaseSync(file), new DatabaseSync(file, { timeout: 5_000 })];
+    // A file each, so that neither waits for the other's disk.
+    const [records, blobs] = [new DatabaseSync(file), new DatabaseSync(`${file}-blobs`, { timeout: 5_000 })];
     return { store: sqlite(records), blobs: new SqliteSessions(blobs, 3600) };
   }
   const client = createClient({ url: options.url });

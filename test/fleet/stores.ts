@@ -5,9 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import pg from "pg";
-import { SqliteSessions } from "../../demo/stores/sqlite-sessions.ts";
 import { schema } from "../../src/stores/postgres/index.ts";
-import { schema as tables } from "../../src/stores/sqlite/index.ts";
+import { schema as sqliteSchema } from "../../src/stores/sqlite/index.ts";
 import { startPostgres } from "../servers/postgres.ts";
 import { startRedis } from "../servers/redis.ts";
 
@@ -51,11 +50,11 @@ export async function sharedSqlite(): Promise<SharedStore> {
   return {
     async place() {
       const file = join(folder, `${++places}.db`);
-      // Made beforehand: processes that make the tables at the same moment wait for each other.
-      const database = new DatabaseSync(file);
-      database.exec(tables());
-      new SqliteSessions(database, 3600);
-      database.close();
+      // As a migration makes it, so that servers which start at the same moment have nothing to make.
+      const [records, blobs] = [new DatabaseSync(file), new DatabaseSync(`${file}-blobs`)];
+      records.exec(sqliteSchema());
+      blobs.exec("PRAGMA journal_mode = WAL");
+      for (const each of [records, blobs]) each.close();
       return `sqlite:${file}`;
     },
     [Symbol.asyncDispose]: async () => rm(folder, { recursive: true, force: true }),
