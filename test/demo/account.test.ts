@@ -35,7 +35,7 @@ test.each([
   ["the new one is too long", { new: "x".repeat(257), again: "x".repeat(257) }, "at most 256"],
   ["the repetition differs", { again: "correct house" }, "not the same"],
   ["nothing was sent", { current: "", new: "", again: "" }, "not your password"],
-])("nothing changes when %s", async (_, wrong, sentence) => {
+])("7.5.1: nothing changes when %s, also right after the login", async (_, wrong, sentence) => {
   const clinic = await openClinic();
   const [here, there] = [clinic.client(), clinic.client()];
   await Promise.all([here.login(), there.login()]);

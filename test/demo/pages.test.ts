@@ -4,12 +4,14 @@ import { openClinic } from "./clinic.ts";
 
 const pages = ["/", "/form", "/sessions", "/account", "/confirm", "/admin", "/patients/L-2041"];
 
-test("every page of a user has a visible way to log out (ASVS 5.0 7.4.4)", async () => {
+test("7.4.4: every page of a user has a visible way to log out, and it logs out", async () => {
   const client = (await openClinic()).client();
   await client.login("admin");
   for (const path of [...pages, "/nowhere"]) {
     expect((await client.ask(path)).text, path).toMatch(/action="\/logout"[\s\S]*<button class="quiet">Log out/);
   }
+  expect((await client.ask("/logout", { form: { token: await client.token() } })).status).toBe(303);
+  for (const path of pages) expect((await client.ask(path)).headers.location, path).toMatch(/^\/login/);
 });
 
 test("the content policy is the strictest there is, and nothing on any page is inline", async () => {

@@ -46,7 +46,7 @@ test("all sessions but this one can be ended at once", async () => {
 test.each([
   ["was away for half the idle timeout", [300]],
   ["has been busy for a quarter of an hour", [250, 250, 250, 200]],
-])("who %s confirms with the password before a session is ended", async (_, pauses) => {
+])("7.5.2: who %s confirms with the password before a session is ended", async (_, pauses) => {
   const clinic = await openClinic();
   const [here, there] = [clinic.client(), clinic.client()];
   await Promise.all([here.login(), there.login()]);
