@@ -15,6 +15,7 @@ const NAMES: readonly string[] = [
   "\u{1f512}",
   "a\n",
   "x".repeat(10_000),
+  "\u{1f512}".repeat(250_000), // a megabyte of UTF-8
 ];
 
 /** All of them in a fresh store: kept apart, and given back as they came. */

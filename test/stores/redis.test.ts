@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, test } from "vitest";
 import { boundaryContract, storeContract } from "../../src/testing/index.ts";
 import { startRedisCluster, type RedisCluster } from "../servers/redis-cluster.ts";
 import { startRedis, type RedisServer } from "../servers/redis.ts";
+import { keepsHostileNames } from "./hostile-names.ts";
 import {
   ioredis,
   ioredisCluster,
@@ -46,6 +47,8 @@ for (const [name, connect] of Object.entries(clients)) {
     describe("keeps the contract", () => {
       for (const { title, run } of storeContract(create)) test(title, run, 20_000);
     });
+
+    test("names may be anything", async () => keepsHostileNames(create().store), 30_000);
 
     describe("at the boundaries", () => {
       for (const { title, run } of boundaryContract(create)) test(title, run);
