@@ -36,7 +36,7 @@ interface Two extends AsyncDisposable {
 
 const kinds: Readonly<Record<string, { trials: number; open(): Promise<Two> }>> = {
   Redis: {
-    trials: 1000,
+    trials: 10_000,
     async open() {
       const server = await startRedis();
       const clients = [createClient({ url: server.url }), createClient({ url: server.url })] as const;
