@@ -1,6 +1,6 @@
 /**
  * One fresh ping among nine old ones and slow pages, all at the same time and on two servers: the fresh one counts, in
- * whatever order the store comes to them. As many trials as fit half a minute; all 10,000 with
+ * whatever order the store comes to them. 10,000 trials on Redis, fewer on the slower ones; as many on each with
  *
  *     LOST_UPDATES=10000 npx vitest run test/fleet/lost-update.test.ts
  */
