@@ -214,6 +214,31 @@ describe("what the operator is told", () => {
     expect(await fresh(connected["ioredis"]!.client).store.advice!()).toEqual([]);
   });
 
+  test("one that is full and drops nothing refuses what it cannot keep, loses nobody, and goes on when there is room", async () => {
+    await using full = await startRedis({ settings: { "maxmemory-policy": "noeviction" } });
+    const own = await nodeRedis(full.port);
+    try {
+      const store = redis(own.client);
+      for (const id of ["a", "b"]) await store.open(key(id), limits, { ...entry, age: 1_000 });
+      await full.command("CONFIG", "SET", "maxmemory", 1);
+      await expect(store.open(key("c"), limits, { ...entry, max: 2, evict: true })).rejects.toThrow(/OOM/);
+      await expect(store.end(key("b"), "logout")).rejects.toThrow(/OOM/);
+      await expect(store.endAll("user", "revoked")).rejects.toThrow(/OOM/);
+      await expect(store.touch(key("a"), person)).rejects.toThrow(/OOM/);
+      // Who only reads is answered, and sees that nothing has happened by halves.
+      expect(await store.touch(key("a"), { ...person, how: "read" })).toHaveProperty("idleFor");
+      expect((await store.list("user")).map((each) => each.key.id)).toEqual(["a", "b"]);
+      await full.command("CONFIG", "SET", "maxmemory", 0);
+      expect(await store.touch(key("a"), person)).toMatchObject({ idleFor: 0 });
+      expect(await store.end(key("b"), "logout")).toBe(true);
+      expect(await store.peek([key("c")])).toEqual([{ ended: "unknown" }]);
+      expect((await report(store)).map((each) => each.key.id)).toEqual(["b"]);
+      await store.close!();
+    } finally {
+      await own.close();
+    }
+  });
+
   test("the rights that the documentation names are enough for everything", async () => {
     const guide = await readFile(new URL("../../docs/stores/redis.md", import.meta.url), "utf8");
     const rights = /`(\+@connection[^`]+)`/.exec(guide)![1]!.split(/\s+/);
