@@ -196,7 +196,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
   const heard = (message: unknown): void => {
     const relay = readRelay(message, wall(), facts);
     if (relay) accept(relay.answer, clock() - relay.age, relay.session);
-    else if (!facts.reason || Object(message).answer?.user) {
+    else if (!facts.reason || (Object(message) as { answer?: { user?: unknown } }).answer?.user) {
       // Not shown as the truth, but a reason to ask; not at once each time, for an answer is a message too: tabs that do
       // not understand each other would ask in turns for ever. Of a page that has ended only a locked one learns something
       // from it, and only that somebody is logged in: two locked ones of different sessions would tell each other for ever.
