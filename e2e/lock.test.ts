@@ -117,6 +117,14 @@ test("another user sees nothing of it: the page is loaded again", async () => {
   expect(await ask(page, `document.body.innerText.includes("worth keeping")`)).toBe(false);
 });
 
+test("another user's login in another tab is noticed by a locked page that nobody looks at", async () => {
+  const page = await lockedForm();
+  const elsewhere = await chromium.open();
+  await logIn(elsewhere, site, "other");
+  await until(page, `${is(status, "active")} && ${diagnosis} === ""`);
+  expect(await ask(page, "document.visibilityState")).toBe("hidden");
+});
+
 test("the application's own login form stands in the dialog, and keeps the focus", async () => {
   const page = await lockedForm(`
     document.addEventListener("session-security:locked", ({ target }) => {

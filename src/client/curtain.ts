@@ -32,7 +32,7 @@ export function announce(hidden: boolean): void {
 }
 
 /** Answers the function that draws (true) and lifts (false) the curtain over what `find` finds; default is the body. */
-export function createCurtain(find: () => Element | null | undefined = () => document.body): (hidden: boolean) => void {
+export function bodyCurtain(find: () => Element | null | undefined = () => document.body): (hidden: boolean) => void {
   let covered = false;
   let over: Element | undefined;
   let lift: (() => void) | undefined;

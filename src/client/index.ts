@@ -1,7 +1,7 @@
 /** The browser half: watches for a person's input, reports it, warns, and covers. Framework-free. */
 export { createMonitor } from "./monitor.ts";
 export { createPageMonitor } from "./page-monitor.ts";
-export { createCurtain } from "./curtain.ts";
+export { createCurtain } from "./element-curtain.ts";
 export { browserPorts } from "./browser.ts";
 export { confirmFormDiscard, hasUnsaved } from "./unsaved.ts";
 export { keepDrafts } from "./drafts/drafts.ts";

@@ -37,8 +37,6 @@ export function createMonitor(options: MonitorOptions): Monitor {
   let settled: number;
   let told: number;
   let logsOut: boolean;
-  /** Nothing is heard or asked any more. */
-  let final: boolean;
   /** An answer to a question sent from then on is wanted. */
   let wanted: number;
   let asking: Promise<void> | undefined;
@@ -111,7 +109,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
 
   /** Takes an answer, our own or told by another tab, to a question that was sent at `at` by a page of `asked`. */
   const accept = (answer: PingAnswer, at: number, asked: string | undefined): void => {
-    if (final) return;
+    if (facts.asOf === Infinity) return;
     if ("idleFor" in answer) settled = Math.max(settled, at - answer.idleFor * 1000);
     const why = learn(facts, answer, at, asked, clock());
     // Input of the page before, in this tab and this session. The server judges whether it still helps.
@@ -130,9 +128,10 @@ export function createMonitor(options: MonitorOptions): Monitor {
     facts.reason = why;
     facts.notice = (answer as EndedAnswer).notice;
     // A locked page waits for its user; to anybody else it is of no use.
-    const leaves = (final = !lock || why === "replaced");
+    if (lock && why !== "replaced") return look();
+    // Nothing is heard or asked any more.
+    facts.asOf = Infinity;
     look();
-    if (!leaves) return;
     attempt(() => {
       leftUntil = clock() + (onEnd({ reason: why, vouched, known }) ?? Infinity) * 1000;
       look();
@@ -181,7 +180,6 @@ export function createMonitor(options: MonitorOptions): Monitor {
 
   /** Wants an answer to a question sent at `at` or later; resolves when there is one, or one question was in vain. */
   const want = async (at = clock()): Promise<void> => {
-    if (final) return;
     wanted = Math.max(wanted, at);
     retryAt = 0;
     look();
@@ -198,9 +196,10 @@ export function createMonitor(options: MonitorOptions): Monitor {
   const heard = (message: unknown): void => {
     const relay = readRelay(message, wall(), facts);
     if (relay) accept(relay.answer, clock() - relay.age, relay.session);
-    else if (!facts.reason) {
+    else if (!facts.reason || (Object(message) as { answer?: { user?: unknown } }).answer?.user) {
       // Not shown as the truth, but a reason to ask; not at once each time, for an answer is a message too: tabs that do
-      // not understand each other would ask in turns for ever. A page that has ended learns nothing from it.
+      // not understand each other would ask in turns for ever. Of a page that has ended only a locked one learns something
+      // from it, and only that somebody is logged in: two locked ones of different sessions would tell each other for ever.
       wanted = clock();
       retryAt = Math.max(retryAt, sent + FIRST_RETRY);
     }
@@ -211,7 +210,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
   const reset = (begun: number): void => {
     facts = nothingKnown(begun, markup);
     last = settled = told = wanted = -Infinity;
-    logsOut = final = false;
+    logsOut = false;
     retryAt = leftUntil = 0;
     delay = FIRST_RETRY;
     holds.clear();

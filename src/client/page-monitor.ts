@@ -1,4 +1,5 @@
-import { announce, createCurtain } from "./curtain.ts";
+import { announce } from "./curtain.ts";
+import { createCurtain } from "./element-curtain.ts";
 import { fresh } from "./fresh.ts";
 import { leave, leaving, loginLink } from "./leave.ts";
 import { createMonitor } from "./monitor.ts";

@@ -1,5 +1,5 @@
 /** What `head()` loads: reads the page's `<meta>`, starts a monitor and puts the dialog at the end of the page. */
-import { createCurtain } from "../client/curtain.ts";
+import { bodyCurtain } from "../client/curtain.ts";
 import { fresh } from "../client/fresh.ts";
 import { createMonitor } from "../client/index.ts";
 import { leaving } from "../client/leave.ts";
@@ -13,7 +13,7 @@ export function serve(messages: Messages): void {
   const loginHref = (): string => login.replace(HERE, encodeURIComponent(location.href.slice(location.origin.length)));
   const monitor = createMonitor({
     ...options,
-    curtain: createCurtain(),
+    curtain: bodyCurtain(),
     markup: { ...markup, fresh },
     onEnd: leaving(onEnd, loginHref),
   });

@@ -214,7 +214,7 @@ export function createEngine<Req>(given: Options<Req>, ports = realPorts) {
       if ("ended" in stand) return stand;
       const { session, user } = await answerOf(key, stand);
       const draftKeys = await draftKeysOf(key.user, options.secrets);
-      return { draftKeys, now: (ports.wall ?? Date.now)() / 1000, session, user };
+      return { draftKeys, now: (await records.time()) / 1000, session, user };
     },
 
     /** Reads how a session stands now. Extends nothing. @throws StoreError */

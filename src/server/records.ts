@@ -22,8 +22,6 @@ export interface EnginePorts {
   now(): number;
   /** A timer that does not keep the process alive; answers the way to cancel it. */
   timer(after: number, fire: () => void): () => void;
-  /** The wall clock, for the age of drafts alone. Default `Date.now`. */
-  wall?(): number;
 }
 
 export const realPorts: EnginePorts = {
@@ -195,6 +193,11 @@ export function createRecords<Req>(options: Resolved<Req>, ports: EnginePorts) {
         session: await tags.session(key.id),
         user: await tags.user(key.user),
       };
+    },
+
+    /** The one clock of all servers, where the store has one. Milliseconds since 1970. @throws StoreError */
+    async time(): Promise<number> {
+      return options.store.time === undefined ? Date.now() : ask("time", (store) => store.time!());
     },
 
     watch(key: Key): Watching {

@@ -4,7 +4,7 @@
  * vectors of `session-security/testing`.
  *
  * Rules that hold for every method:
- * - One atomic step each. The store's own clock is the only one; no timestamp comes in or goes out.
+ * - One atomic step each. The store's own clock is the only one; no timestamp comes in, and none goes out but by `time`.
  * - Ended is absorbing: nothing brings a record back, and its first reason stays.
  * - A store that cannot answer rejects; it never guesses.
  */
@@ -144,6 +144,12 @@ export interface Store {
 
   /** What an operator should know of the server behind it (an eviction policy, a missing table): sentences for the log. */
   advice?(): Promise<readonly string[]>;
+
+  /**
+   * The store's clock, in milliseconds since 1970, for the age of drafts: they outlive sessions, so that no duration reaches
+   * from one login to the next, and two servers' clocks may be hours apart. Without it each server has its own.
+   */
+  time?(): Promise<number>;
 
   /** Frees what the store itself made (timers, subscriptions). Later calls reject. */
   close?(): Promise<void>;

@@ -720,6 +720,26 @@ test("locked: the same user comes back to the page as it was, another one to a n
   }
 });
 
+test("locked: what a tab of another user says is looked into at once, by one question; what nobody's pages say is not", async () => {
+  const browser = fakeBrowser();
+  const tab = browser.page({ onEnd: "lock" });
+  await browser.pass(600);
+  const asked = browser.pings.length;
+  browser.post(undefined);
+  browser.post({ posted: browser.time.now() + 1.7e12, ago: 0, session: "s9", answer: { ended: "logout" } });
+  await browser.pass(60);
+  expect(browser.pings.length).toBe(asked);
+  Object.assign(browser.session, { user: "u2", tag: "s2", active: browser.time.now(), ended: undefined });
+  const other = browser.page();
+  await browser.pass(1);
+  expect(tab.monitor.state).toMatchObject({ status: "ended", reason: "replaced" });
+  expect(tab.covered).toBe(true);
+  expect(tab.went).toEqual(["reload"]);
+  expect(other.monitor.state.status).toBe("active");
+  await browser.pass(60);
+  expect(browser.pings.slice(asked).filter(({ session }) => session === "s1")).toHaveLength(1);
+});
+
 test("locked: an answer from before the end, told late by another tab, uncovers nothing", async () => {
   const browser = fakeBrowser();
   const tab = browser.page({ onEnd: "lock" });

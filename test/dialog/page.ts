@@ -31,7 +31,7 @@ const SCRIPT = `
   if (location.search === "?own") defineSessionSecurity(own);
   const messages = location.search === "?own" ? english : { ${languages.map((name, index) => `"${name}": m${index}`).join()} }[location.search.slice(1)];
   import { messages as english } from "./src/dialog/messages/en.ts";
-  import { createCurtain } from "./src/client/curtain.ts";
+  import { createCurtain } from "./src/client/index.ts";
   import { listenToInput } from "./src/client/activity.ts";
   const curtain = createCurtain();
   const listeners = new Set();

@@ -21,6 +21,8 @@ const PEOPLE = 12;
 /** Milliseconds of steps of the clocks, which go on until each is hours off. */
 const STEPS = [3_600_000, -10_800_000, 90_000, 7_200_000, -5_400_000, 1_000];
 
+const OWN = { "sec-fetch-site": "same-origin", "content-type": "application/json" };
+
 /** Numbers from 0 to 1, the same in each run: mulberry32. */
 function random(seed: number): () => number {
   let state = seed;
@@ -89,6 +91,29 @@ describe.each(Object.entries(sharedStores))("on %s", (_, start) => {
     expect(seen.ended).toBeGreaterThan(5);
     expect(seen.afterEnd).toBeGreaterThan(2);
   }, 120_000);
+
+  test("a draft has one age, whichever server is asked, with clocks ten hours apart", async () => {
+    shared ??= await start();
+    const url = await shared.place();
+    await using fleet = await startFleet(2, {
+      url,
+      policy: { warnAfter: 50, expireAfter: 60 },
+      faster: 1,
+      fasterLease: 1,
+      neverSettles: false,
+    });
+    await stepClock(fleet.servers[0]!.child, 36_000_000);
+    const browser = createBrowser(fleet.port);
+    expect((await browser.login("ada")).status).toBe(303);
+    const times: number[] = [];
+    for (let n = 0; n < 4; n++) {
+      const answer = await browser.send("POST", "/session-security/draft-key", OWN, "{}");
+      expect(answer.status).toBe(200);
+      times.push((answer.json() as { now: number }).now);
+    }
+    expect(Math.max(...times) - Math.min(...times)).toBeLessThan(60);
+    expect(times).toEqual(times.toSorted((a, b) => a - b));
+  }, 60_000);
 });
 
 async function ask(browser: Browser, next: () => number): Promise<Exchange> {

@@ -80,6 +80,7 @@ const security = sessionSecurity({
   store: shortened(store),
   secret: "a secret of the whole fleet",
   policy: options.policy,
+  monitor: { drafts: true },
   // On a busy machine a store in good health can be late; that is not what is looked at here.
   storeTimeout: 10,
   log: () => {},

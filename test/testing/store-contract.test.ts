@@ -149,6 +149,7 @@ const defects: Record<string, CreateSubject> = {
       }
     },
   })),
+  "the clock that is told is not the one that judges": spoilt(() => ({ time: async () => 0 })),
   "closing is forgotten": spoilt(() => ({ async close() {} })),
 };
 

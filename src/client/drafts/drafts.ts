@@ -39,7 +39,7 @@ const SAVE_AFTER = 1000;
 /** Whoever types without a pause is saved nevertheless. */
 const SAVE_WITHIN = 10_000;
 const LONGEST = 200_000;
-/** How far the clocks of two servers may be apart (s). */
+/** How far the store's clock may step back, as after a failover (s). */
 const SKEW = 300;
 
 /** What is known of one form. */
@@ -166,8 +166,8 @@ export function keepDrafts(options: DraftOptions): () => void {
       const { at, fields } = Object(attemptJson(text)) as { at?: unknown; fields?: unknown };
       const age = known.now() - Number(at);
       if (age >= -SKEW && age < keepFor) return [{ slot, at: Number(at), fields: keptOf(fields) }];
-      // Too old, from the future, or nonsense: never offered.
-      shelf.remove(slot.key);
+      // Too old, or nonsense: never offered. From the future: not until a clock is put right.
+      if (!(age < 0)) shelf.remove(slot.key);
       return [];
     });
     return (await Promise.all(read)).flat().toSorted((a, b) => b.at - a.at);

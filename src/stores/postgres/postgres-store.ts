@@ -121,6 +121,10 @@ export class PostgresStore implements Store {
     return explained("advice", () => adviceOf(this.#connection, this.#names));
   }
 
+  async time(): Promise<number> {
+    return (await this.#ask("time")).now;
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     await this.#subscribers.stop();

@@ -194,6 +194,13 @@ export class RedisStore implements Store {
     );
   }
 
+  /** Always of the same node of a cluster, since each has a clock of its own. */
+  async time(): Promise<number> {
+    this.#check();
+    const nobody = this.#recordOf(namesOf({ id: "", user: "" }));
+    return replies.timeOf((await this.#run("peek", [nobody], [])) as Reply) / 1000;
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     this.#endsAgain.close();

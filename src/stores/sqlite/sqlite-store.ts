@@ -184,6 +184,10 @@ export class SqliteStore implements Store {
     });
   }
 
+  async time(): Promise<number> {
+    return this.#do("time", (db) => db.now());
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     this.#poll.stop();

@@ -1,6 +1,6 @@
 /** What `touch` promises beyond the boundary vectors: with real time, and with many callers at once. */
 import { IDLE, LIMITS, LONG, key, reasonOf, type Body } from "./case.ts";
-import { alive, over, same } from "./checks.ts";
+import { alive, lasted, over, same } from "./checks.ts";
 
 export const touching: Readonly<Record<string, Body>> = {
   "each speaker moves activity as far as it may": async ({ open, touch, advance, slack }) => {
@@ -13,6 +13,13 @@ export const touching: Readonly<Record<string, Body>> = {
     alive("weak, a monitor", await touch("a", { how: "weak" }), { idleFor: 1_000, age: 2_000 }, slack);
     alive("a report", await touch("a", { how: "report", idleFor: 600 }), { idleFor: 600, age: 2_000 }, slack);
     alive("a person", await touch("a", { how: "person" }), { idleFor: 0, age: 2_000 }, slack);
+  },
+
+  "its clock, if it tells it, is one for all clients, and goes on": async ({ store, other, advance, slack }) => {
+    const before = await store.time?.();
+    if (before === undefined) return;
+    await advance(1_000);
+    lasted("a second", (await other.time!()) - before, 1_000, slack);
   },
 
   "activity keeps a session alive beyond its first limit": async ({ open, touch, advance, peek, slack }) => {
