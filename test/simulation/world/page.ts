@@ -36,8 +36,6 @@ export class Page {
   shownLate = false;
   /** The time of the last input that it has told of. */
   claimed = -Infinity;
-  /** Input that was handed over may be younger than it was by as long as an answer was on its way. */
-  handed = 0;
   /** The person behind it. */
   lastInput = -Infinity;
   readonly #requested: { mono: number; wall: number } | undefined;
@@ -302,11 +300,7 @@ export class Page {
         });
       },
 
-      recall: (key) => {
-        const value = tab.storage.get(key);
-        if (value !== undefined) this.handed = Infinity;
-        return value;
-      },
+      recall: (key) => tab.storage.get(key),
       remember: (key, value) => void tab.storage.set(key, value),
 
       page: {

@@ -310,7 +310,7 @@ export class Truth {
     if (idleFor === undefined || login === undefined) return;
     const claimed = this.#now - idleFor * 1000;
     const last = this.#lastHuman.get(`${login.browser} ${login.user}`) ?? -Infinity;
-    if (claimed > last + 400 + idleFor * 1000 * RATE + page.browser.blind + page.handed)
+    if (claimed > last + 400 + idleFor * 1000 * RATE + page.browser.blind)
       this.#world.fail(
         "a-human-counts",
         `a page of login ${login.n} reports input at ${claimed}, the last was at ${last}`,
