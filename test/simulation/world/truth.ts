@@ -88,9 +88,15 @@ export class Truth {
     return Math.max(...this.sameUser(login).map((each) => this.deadAt(each)));
   }
 
-  /** A person did something at `at`. After the end it does not count. */
+  /**
+   * A person did something at `at`. After the end it does not count; the store takes activity for as much as SLACK
+   * younger than it was, and ends it as much later.
+   */
   #acted(login: Login, at: number): void {
-    if (login.over === undefined && at < this.deadAt(login)) login.human = Math.max(login.human, at);
+    const { record, over } = login;
+    const lives = record !== undefined && record.ended === undefined && at < record.activity + record.limits.idle;
+    const end = this.deadAt(login) + (lives ? SLACK : 0);
+    if (over === undefined && at < end) login.human = Math.max(login.human, at);
   }
 
   #didSomething(browser: number, user: string): void {
