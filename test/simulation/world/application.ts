@@ -15,7 +15,7 @@ export async function application(
   const { session, sent } = req;
   const login = session?.login;
   const user = session?.user;
-  if (user !== undefined) truth.authenticated(login!, sent);
+  if (user !== undefined) truth.requests.authenticated(login!, sent);
   const [path = "", query = ""] = sent.path.split("?");
   const redirect = (to: string): void => {
     res.statusCode = 302;
@@ -28,14 +28,14 @@ export async function application(
     const same = user === query && !settings.loginRegenerates;
     if (settings.loginRegenerates) await regenerate();
     req.session!.user = query;
-    if (!same) req.session!.login = truth.presented(query, sent);
-    if (user !== undefined && !same) truth.closing(login!, sent, res);
+    if (!same) req.session!.login = truth.requests.presented(query, sent);
+    if (user !== undefined && !same) truth.requests.closing(login!, sent);
     return redirect("/page");
   }
   if (path === "/logout") {
     world.onLogout?.();
     world.onLogout = undefined;
-    if (user !== undefined) truth.closing(login!, sent, res);
+    if (user !== undefined) truth.requests.closing(login!, sent);
     if (settings.logoutBy === "destroy") await new Promise<void>((done) => req.session!.destroy(() => done()));
     else if (settings.logoutBy === "regenerate") await regenerate();
     else {

@@ -117,7 +117,8 @@ export class Browser {
   wake(): void {
     if (this.asleepSince === undefined) return;
     const { time, truth } = this.world;
-    if (truth.endedBetween(this.index, this.asleepSince, time.now)) this.world.count("a machine slept past an end");
+    if (truth.logins.endedBetween(this.index, this.asleepSince, time.now))
+      this.world.count("a machine slept past an end");
     this.slept += time.now - this.asleepSince;
     this.asleepSince = undefined;
     this.wokeAt = this.world.time.now;

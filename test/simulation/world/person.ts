@@ -45,7 +45,7 @@ export class Person {
     }
     const { state } = page.monitor ?? {};
     if (state?.status === "warning" && random.chance(0.4) && tab.able) {
-      this.#world.truth.stayed(page);
+      this.#world.truth.pages.stayed(page);
       return page.task(() => void page.monitor!.extend());
     }
     if (state?.status === "ended" && !state.left) {

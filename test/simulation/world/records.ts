@@ -93,7 +93,7 @@ export class Records implements StoreObserver {
     record.limits = stand.limits;
     const { how, within } = args[1] as Touch;
     if (how === "report" && within > 0) record.spoken = true;
-    const login = this.#truth.ofRecord(record);
+    const login = this.#truth.logins.ofRecord(record);
     if (login !== undefined && activity > login.human + SLACK)
       this.#world.fail(
         "a-human-counts",
@@ -146,8 +146,8 @@ export class Records implements StoreObserver {
     record.ended = { at: this.#now, why };
     this.#world.trace(() => `record ${record.key.id} ends: ${why}`);
     this.#world.count(`ended: ${why}`);
-    const login = this.#truth.ofRecord(record);
-    if (login !== undefined) this.#truth.ended(login, why, "the store says");
+    const login = this.#truth.logins.ofRecord(record);
+    if (login !== undefined) this.#truth.requests.ended(login, why, "the store says");
   }
 
   reported(event: EndEvent): void {
@@ -157,7 +157,7 @@ export class Records implements StoreObserver {
     record.ended ??= { at: this.#now - event.endedFor * 1000, why: event.reason };
     if (record.reports > 1) {
       this.#world.count("an end was reported twice");
-      if (!this.#truth.troubled)
+      if (!this.#truth.requests.troubled)
         this.#world.fail("ends", `the end of ${event.user} was reported ${record.reports} times`);
     }
     if (event.endedFor > 61 && this.#now - event.endedFor * 1000 > this.#world.badUntil)
