@@ -1,5 +1,6 @@
 /** Who has logged in where, what people did since, and when each login must be over whatever the code thinks. */
-import { SLACK, type Record } from "./records.ts";
+import type { Record } from "./records.ts";
+import { SLACK } from "./tolerances.ts";
 import type { World } from "./world.ts";
 
 /** One login of a person: a credential was presented. Times are true time. */
@@ -22,9 +23,6 @@ export interface Login {
   /** A store has lost data since: what it forgot, nobody can hold against the code. */
   lossy: boolean;
 }
-
-/** Clocks of the browsers differ by at most this in what they measure (world/browser). */
-export const RATE = 6e-4;
 
 export class Logins {
   readonly all: Login[] = [];

@@ -1,5 +1,6 @@
 /** One page with its monitor. Owns what is shown of it, and when its scripts run. */
 import { createPageMonitor, type Monitor, type PageEvent } from "../../../src/client/index.ts";
+import type { PingEnd } from "../../../src/core/judge.ts";
 import { ENDED_HEADER } from "../../../src/core/wire.ts";
 import type { PageContent } from "./http.ts";
 import { portsOf } from "./ports.ts";
@@ -25,7 +26,11 @@ export class Page {
   shownLate = false;
   /** The time of the last input that it has told of. */
   claimed = -Infinity;
-  /** The person behind it. */
+  /** Something was typed into it, and not sent. */
+  typed = false;
+  /** How it was told that it is over, as it shows it. */
+  ended: PingEnd | undefined;
+  /** The last input of the person behind it. */
   lastInput = -Infinity;
   readonly #requested: { mono: number; wall: number } | undefined;
   readonly #timers = new Timers(this);

@@ -1,11 +1,10 @@
 /** What people do at pages, and what the pages say and show, judged by it. */
 import type { AliveAnswer, EndedAnswer } from "../../../src/core/wire.ts";
-import { RATE, type Logins } from "./logins.ts";
+import type { Logins } from "./logins.ts";
 import type { Page } from "./page.ts";
+import { RATE, THROTTLE } from "./tolerances.ts";
+import { leftTyped } from "./typed.ts";
 import type { World } from "./world.ts";
-
-/** `throttle`, and what a claim may be rounded by. */
-const THROTTLE = 1200;
 
 export class Pages {
   readonly #world: World;
@@ -45,6 +44,7 @@ export class Pages {
       this.#world.count(
         counts ? "input extended while the warning showed" : "input while the warning showed did not extend",
       );
+    if (before.deliberate && !page.covered) page.typed = true;
     if (!counts || !/active|warning/.test(status)) return;
     page.lastInput = this.#now;
     // Input so soon after what has been told is not noted (`throttle`).
@@ -124,6 +124,7 @@ export class Pages {
   leaves(page: Page): void {
     if (!this.knownOver(page))
       this.#world.fail("never-early", `${page.path} was left before any server said that it is over`);
+    leftTyped(this.#world, page);
   }
 
   /** A tab is brought to the front: what was over while it was hidden must be covered by now. */

@@ -1,6 +1,7 @@
 /** The ports of a page's monitor: where the code under test touches the simulated browser. */
 import type { Ports } from "../../../src/client/index.ts";
 import type { Page } from "./page.ts";
+import { uncovered } from "./typed.ts";
 
 const ABORT_AFTER = 5000;
 const TURN_WAIT = 2000;
@@ -106,6 +107,7 @@ function shown(page: Page): Ports["page"] {
     },
     cover: (hidden) => {
       page.covered = hidden;
+      if (!hidden) uncovered(world, page);
       world.trace(() => `${page.name} ${hidden ? "covered" : "uncovered"}`);
       page.coveredSince = hidden ? world.time.now : undefined;
       if (hidden && page.visible) world.count("a visible page was covered");

@@ -1,12 +1,8 @@
 /** What must hold of every page, after every step. */
 import type { Page } from "./page.ts";
-import { RATE } from "./logins.ts";
+import { AFTER_LOGOUT, ASKED, RATE } from "./tolerances.ts";
+import { locked } from "./typed.ts";
 import type { World } from "./world.ts";
-
-/** Questions wait at most 2 s for their turn and 5 s for an answer; in calm times that must be enough. */
-const ASKED = 45_000;
-/** A turn, an answer, and a timer of a hidden tab. */
-const AFTER_LOGOUT = 15_000;
 
 export function observe(world: World): void {
   const { time, browsers, truth } = world;
@@ -22,6 +18,7 @@ export function observe(world: World): void {
     for (const tab of browser.tabs) {
       const { page } = tab;
       if (page === undefined || page.content?.kind !== "protected") continue;
+      locked(world, page);
       if (page.pendingSince !== undefined) reportedInTime(world, page);
       if (tab.visible) shown(world, page);
       afterLogout(world, page);

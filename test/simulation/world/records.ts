@@ -3,6 +3,7 @@ import { createTags } from "../../../src/server/secrets.ts";
 import type { EndEvent, Key, Opened, Stand, Touch } from "../../../src/server/index.ts";
 import { SECRET } from "./server.ts";
 import type { StoreObserver } from "./store.ts";
+import { SLACK } from "./tolerances.ts";
 import type { Truth } from "./truth.ts";
 import type { World } from "./world.ts";
 
@@ -22,8 +23,6 @@ export interface Record {
   shrunk: boolean;
 }
 
-/** Between a person's click and the store's own "now" lie the way, the session library and the store's deadline. */
-export const SLACK = 800;
 export class Records implements StoreObserver {
   readonly #world: World;
   readonly #truth: Truth;

@@ -3,8 +3,9 @@ import type { PingAnswer } from "../../../src/core/wire.ts";
 import type { Key } from "../../../src/server/index.ts";
 import type { Answered, Sent } from "./http.ts";
 import type { Login, Logins } from "./logins.ts";
-import { SLACK, type Records } from "./records.ts";
+import type { Records } from "./records.ts";
 import type { SimSession } from "./sessions.ts";
+import { SLACK } from "./tolerances.ts";
 import type { World } from "./world.ts";
 
 export class Requests {
@@ -15,6 +16,7 @@ export class Requests {
   readonly #records: Records;
   readonly #closing = new Map<Sent, Login>();
   readonly #presented = new WeakMap<Sent, number>();
+  readonly #unasked = new Map<Sent, string>();
 
   constructor(world: World, logins: Logins, records: Records) {
     this.#world = world;
@@ -37,6 +39,12 @@ export class Requests {
     this.#logins.didSomething(browser, user);
     this.#presented.set(sent, login.n);
     return login.n;
+  }
+
+  /** Somebody is logged in by a request without having shown a credential. */
+  unasked(user: string, sent: Sent, how: string): void {
+    this.count(`${how} would have logged in`);
+    this.#unasked.set(sent, user);
   }
 
   /** A session was saved with its marker: from now on the record is known to be that of a login. */
@@ -103,6 +111,10 @@ export class Requests {
       this.#world.count(status === 302 ? "logout" : "a logout was answered with 503");
       if (status === 302) closing.over ??= { at: this.#now, why: "logout" };
     }
+    const user = this.#unasked.get(sent);
+    this.#unasked.delete(sent);
+    if (user !== undefined && status !== 403 && status !== 503)
+      this.#world.fail("never-back-by-itself", `${sent.path} was answered as ${user}, who has shown no credential`);
     if (status === 503) this.#world.count("503");
     const refused = this.#logins.of(this.#presented.get(sent));
     if (status === 403 && refused !== undefined) {

@@ -51,6 +51,7 @@ export class ServerProcess {
       touchEvery: settings.touchEvery,
       concurrent: settings.concurrent,
       log: () => {},
+      credentialRequired: settings.remembers,
       monitor: { onEnd: settings.onEnd, extendOn: settings.extendOn },
       ...variant.options,
     };
@@ -104,8 +105,7 @@ export class ServerProcess {
         truth.requests.arrived(sent, login);
         this.#guard(req as unknown as Request, res as unknown as Response, (error?: unknown) => {
           if (error !== undefined) throw error as Error;
-          const { visit } = this.#contexts.get(req as unknown as Request)!;
-          void application(this.#world, this.engine, req, res, visit);
+          void application(this.#world, this.engine, req, res, this.#contexts.get(req as unknown as Request)!);
         });
       });
     });
