@@ -11,6 +11,8 @@ import type { World } from "./world.ts";
 export class Requests {
   /** Something was not well: an end may be reported twice. */
   troubled = false;
+  /** When the store last lost data. */
+  #lostAt = -Infinity;
   readonly #world: World;
   readonly #logins: Logins;
   readonly #records: Records;
@@ -109,7 +111,7 @@ export class Requests {
     this.#closing.delete(sent);
     if (closing !== undefined) {
       this.#world.count(status === 302 ? "logout" : "a logout was answered with 503");
-      if (status === 302) closing.over ??= { at: this.#now, why: "logout" };
+      if (status === 302) this.#told(closing, "logout", sent.at);
     }
     const user = this.#unasked.get(sent);
     this.#unasked.delete(sent);
@@ -136,7 +138,7 @@ export class Requests {
       if (answer.ended === "replaced" || answer.ended === "anonymous") return;
       this.ended(login, answer.ended, "a ping was told");
       if (answer.ended === "logout") this.#world.count("logout by the dialog");
-      login.over ??= { at: this.#now, why: answer.ended };
+      this.#told(login, answer.ended, sent.at);
       login.toldOver = true;
       return;
     }
@@ -170,9 +172,15 @@ export class Requests {
       fail("never-early", `${who} that login ${login.n} has ended (${why}); last accepted activity ${login.sure}`);
   }
 
+  /** Somebody who had asked at `asked` is told that a login is over. The store may have lost that end on its way here. */
+  #told(login: Login, why: string, asked: number): void {
+    if (this.#lostAt < asked) login.over ??= { at: this.#now, why };
+  }
+
   /** The store is about to lose what it did in the last `lost` ms. */
   losing(lost: number): void {
     this.troubled = true;
+    this.#lostAt = this.#now;
     const from = this.#now - lost;
     for (const login of this.#logins.all) {
       login.lossy = true;
@@ -187,8 +195,9 @@ export class Requests {
   adminEnds(user: string): () => void {
     const ending = this.#logins.all.filter((login) => login.user === user && login.record !== undefined);
     for (const login of this.#logins.all) if (login.user === user) login.adminTried = true;
+    const began = this.#now;
     return () => {
-      for (const login of ending) login.over ??= { at: this.#now, why: "revoked" };
+      for (const login of ending) this.#told(login, "revoked", began);
     };
   }
 }
