@@ -16,7 +16,8 @@ export const root = fileURLToPath(new URL("../", import.meta.url));
  */
 export const INTERNAL: Readonly<Record<string, readonly string[]>> = {
   "src/core/monitor-states.ts": ["begun", "asOf", "doubted"],
-  "src/client/plan.ts": ["born", "askAt", "warn", "limit", "reportWithin"],
+  "src/client/facts.ts": ["born"],
+  "src/client/plan.ts": ["askAt", "warn", "limit", "reportWithin"],
   "src/client/ports.ts": [
     "wall",
     "monotonic",

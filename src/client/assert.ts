@@ -7,5 +7,5 @@ export function assertOptions(unknown: object, curtain: unknown): void {
   // A misspelt setting must not be ignored: it would be a protection that is not there.
   for (const name in unknown) throw new TypeError(`session-security: unknown option "${name}"`);
   // Deny by default: that nothing covers an ended session must be said.
-  if (curtain === undefined) throw new TypeError("session-security: curtain is required");
+  if (curtain === undefined) throw new TypeError("session-security: curtain required");
 }

@@ -10,6 +10,8 @@ import type { MonitorState } from "./types.ts";
 
 /** All times are milliseconds of the monitor's clock. What is optional is not known before the first answer. */
 export interface Facts extends Partial<Omit<Plan, "askAt" | keyof Known>>, Pick<Plan, "askAt">, Known, Tags {
+  /** When the session began at the latest, by the clock that cannot be set. */
+  born?: number;
   reason?: PingEnd | undefined;
   notice?: string | undefined;
   asOf: number;
@@ -51,6 +53,7 @@ export function learn(
   at: number,
   asked: string | undefined,
   now: number,
+  monotonic: number,
 ): PingEnd | undefined {
   // An end is for ever, however late it comes, but only for its own session.
   if ("ended" in answer) return asked === facts.session ? answer.ended : undefined;
@@ -59,7 +62,7 @@ export function learn(
   const next = plan(answer, at);
   const flickers = covered(statusOf(facts, now)) && next.limit - now < FLICKER;
   if (at >= facts.asOf && at >= facts.doubted && !flickers) {
-    Object.assign(facts, next, { asOf: at, session, user, reason: undefined });
+    Object.assign(facts, next, { asOf: at, born: monotonic - answer.age * 1000, session, user, reason: undefined });
   }
   return undefined;
 }
@@ -75,6 +78,6 @@ export function stateOf(facts: Facts, now: number, left: boolean): MonitorState 
 }
 
 /** Only while the warning shows, and input would help, does input need an answer at once. */
-export function urgent(facts: Facts, now: number): boolean {
-  return statusOf(facts, now) === "warning" && facts.extendable!;
+export function urgent(state: MonitorState): boolean {
+  return state.status === "warning" && state.extendable;
 }

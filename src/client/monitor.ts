@@ -86,7 +86,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     if (facts.begun === Infinity) return Infinity;
     if (facts.asOf < wanted) return now;
     if (facts.reason) return Infinity;
-    const report = urgent(facts, now) ? now : settled + facts.reportWithin!;
+    const report = urgent(state) ? now : settled + facts.reportWithin!;
     return Math.min(facts.askAt, facts.limit, last > settled ? report : Infinity);
   };
 
@@ -94,11 +94,11 @@ export function createMonitor(options: MonitorOptions): Monitor {
 
   const input = (deliberate: boolean): void => {
     const now = clock();
-    if (now - last < throttle * 1000 && !urgent(facts, now)) return;
+    if (now - last < throttle * 1000 && !urgent(state)) return;
     // After sleep, input can come before the timers: the clock is judged first, and a covered page hears nothing.
     look();
     if (covered(state.status)) return;
-    if (urgent(facts, now)) {
+    if (urgent(state)) {
       if (extendOn === "confirm" || !(deliberate || extendOn === "activity")) return;
       // The server may be back long before the growing pause ends, and the session over by then.
       retryAt = Math.min(retryAt, now + RECENT);
@@ -110,11 +110,14 @@ export function createMonitor(options: MonitorOptions): Monitor {
   /** Takes an answer, our own or told by another tab, to a question that was sent at `at` by a page of `asked`. */
   const accept = (answer: PingAnswer, at: number, asked: string | undefined): void => {
     if (facts.asOf === Infinity) return;
-    if ("idleFor" in answer) settled = Math.max(settled, at - answer.idleFor * 1000);
-    const why = learn(facts, answer, at, asked, clock());
-    // Input of the page before, in this tab and this session. The server judges whether it still helps.
-    const handed = facts.born! + Number(ports.recall(name + facts.session));
-    if (handed <= clock()) note(handed);
+    const now = clock();
+    if (!("ended" in answer)) {
+      settled = Math.max(settled, at - answer.idleFor * 1000);
+      // Input of the page before, not younger than it is. The server judges whether it still helps.
+      const handed = at - answer.age * 1000 + Number(ports.recall(name + answer.session));
+      if (handed <= now) note(handed);
+    }
+    const why = learn(facts, answer, at, asked, now, ports.monotonic());
     if (!why) return look();
     logsOut = false;
     // A single-page application without a login yet: not an end.
@@ -123,10 +126,9 @@ export function createMonitor(options: MonitorOptions): Monitor {
     const vouched = facts.asOf >= facts.begun;
     const known = facts.asOf > -Infinity;
     // What another tab was told before is no sign of a new login.
-    facts.asOf = facts.doubted = clock();
+    facts.asOf = facts.doubted = now;
     if (facts.reason && why !== "replaced") return;
-    facts.reason = why;
-    facts.notice = (answer as EndedAnswer).notice;
+    Object.assign(facts, { reason: why, notice: (answer as EndedAnswer).notice });
     // A locked page waits for its user; to anybody else it is of no use.
     if (lock && why !== "replaced") return look();
     // Nothing is heard or asked any more.
@@ -146,15 +148,14 @@ export function createMonitor(options: MonitorOptions): Monitor {
 
   const send = async (keepalive: boolean): Promise<void> => {
     const at = (sent = clock());
-    const asked = facts.session;
+    const { session, user } = facts;
     const noted = last;
-    const idleFor = noted > settled ? (at - noted) / 1000 : undefined;
-    const body = JSON.stringify({ idleFor, session: asked, user: facts.user });
+    const body = JSON.stringify({ idleFor: noted > settled ? (at - noted) / 1000 : undefined, session, user });
     const answer = await ports.send(base + (logsOut ? "/logout" : "/ping"), body, keepalive);
     if (at < facts.begun) return;
     if (isAnswer(answer)) {
       settled = Math.max(settled, noted);
-      news(answer, at, asked);
+      news(answer, at, session);
     }
     if (facts.asOf >= at) delay = FIRST_RETRY;
     // In vain, and perhaps the first script after sleep. A question from before a doubt says nothing about the next one.
@@ -224,10 +225,9 @@ export function createMonitor(options: MonitorOptions): Monitor {
     if (markup.initial && age !== undefined) {
       news(markup.initial, now - age, facts.session);
       if (markup.ask) void want();
-    } else {
-      // Markup that may come from a cache shows what must perhaps no longer be seen.
-      void (facts.session && age === undefined ? doubt() : want());
     }
+    // Markup that may come from a cache shows what must perhaps no longer be seen.
+    else void (facts.session && age === undefined ? doubt() : want());
   };
 
   const happened = (what: PageEvent): void => {
@@ -238,8 +238,8 @@ export function createMonitor(options: MonitorOptions): Monitor {
       void want(clock() - RECENT);
     } else {
       if (last > settled) {
-        // By the age of the session: by the wall clock, old input would be young once that is set back.
-        ports.remember(name + facts.session, `${last - facts.born!}`);
+        // The session's age then. Of two clocks the one that makes input older: the wall clock may have been set.
+        ports.remember(name + facts.session, `${ports.monotonic() - facts.born! - clock() + last}`);
         if (last > told) {
           told = last;
           void send(true);

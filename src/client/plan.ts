@@ -2,8 +2,6 @@ import type { AliveAnswer } from "../core/wire.ts";
 
 /** When things are due, in milliseconds of the monitor's clock, as far as the server has confirmed. */
 export interface Plan {
-  /** When the session began. */
-  readonly born: number;
   /** Ask before the warning shows: activity may be known to the server alone. Infinity: the answer is that question's. */
   readonly askAt: number;
   readonly warn: number;
@@ -31,7 +29,6 @@ export function plan(answer: AliveAnswer, at: number): Plan {
   const untilWarning = left - expireAfter + warnAfter;
   const lead = Math.min(LEAD, warnAfter / 10);
   return {
-    born: at - age * 1000,
     // An answer from shortly before the warning has told all there is; without the margin a faster answer asks twice.
     askAt: untilWarning > 2 * lead ? at + (untilWarning - lead) * 1000 : Infinity,
     warn: at + untilWarning * 1000,

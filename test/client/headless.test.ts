@@ -38,7 +38,7 @@ function world(options: Partial<MonitorOptions> = {}) {
 
 test("whoever builds a monitor says what covers an ended session, if only that nothing does", () => {
   // @ts-expect-error the curtain is left out
-  expect(() => createMonitor({ onEnd: () => {} })).toThrow("curtain is required");
+  expect(() => createMonitor({ onEnd: () => {} })).toThrow("curtain required");
   // @ts-expect-error a misspelt setting must not be ignored
   expect(() => createMonitor({ curtain: false, onEnd: () => {}, onend: 1 })).toThrow('unknown option "onend"');
   expect(createMonitor({ curtain: false, onEnd: () => {} }).state).toEqual({ status: "off" });

@@ -431,6 +431,50 @@ test("input handed over does not grow young when the wall clock is set back mean
   expect(browser.pings.at(-1)!.idleFor).toBeCloseTo(101, 0);
 });
 
+test("input handed over does not grow young when the wall clock was set on before it", async () => {
+  const browser = fakeBrowser();
+  let ahead = 0;
+  const ports = { wall: () => browser.time.now() + 1.7e12 + ahead };
+  const tab = browser.page({ ports });
+  await browser.pass(10);
+  browser.online = false;
+  ahead = 60_000;
+  tab.input();
+  await browser.pass(1);
+  tab.happen("leave");
+  await settled();
+  tab.monitor.stop();
+  browser.online = true;
+  await browser.pass(100);
+  browser.page({ ask: true, ports }, {}, tab.storage);
+  await settled();
+  expect(browser.pings.at(-1)!.idleFor).toBeCloseTo(101, 0);
+});
+
+test("input handed over does not grow young by the time that answers were on their way", async () => {
+  const browser = fakeBrowser();
+  const storage = new Map<string, string>();
+  const cached = { ask: true, initial: undefined, session: "s1", user: "u1" };
+  const tab = browser.page(cached, { fresh: () => undefined }, storage);
+  browser.latency = 2000;
+  void tab.monitor.check();
+  await browser.pass(5);
+  browser.latency = 0;
+  browser.online = false;
+  tab.input();
+  tab.happen("leave");
+  await settled();
+  const typed = browser.time.now();
+  tab.monitor.stop();
+  browser.online = true;
+  await browser.pass(10);
+  browser.page({ ask: true }, {}, storage);
+  await settled();
+  const ago = (browser.pings.at(-1)!.at - typed) / 1000;
+  expect(browser.pings.at(-1)!.idleFor).toBeGreaterThanOrEqual(ago);
+  expect(browser.pings.at(-1)!.idleFor).toBeLessThanOrEqual(ago + 2.1);
+});
+
 test("what was reported is not reported again, though the server rounds", async () => {
   const browser = fakeBrowser();
   browser.answer = (request) => {

@@ -100,7 +100,7 @@ describe.each(Object.entries(sharedStores))("on %s", (_, start) => {
       policy: { warnAfter: 50, expireAfter: 60 },
       faster: 1,
       fasterLease: 1,
-      neverSettles: false,
+      stuckWith: [],
     });
     await stepClock(fleet.servers[0]!.child, 36_000_000);
     const browser = createBrowser(fleet.port);

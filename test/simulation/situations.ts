@@ -1,6 +1,7 @@
 /** What must occur in the world, often: a situation that never occurs is one that nobody has tried. */
 export const situations = [
   "503",
+  "a covered page with typed text was shown again",
   "a cookie arrived later than that of a younger request",
   "a browser: chromium",
   "a browser: plain http",
@@ -12,6 +13,10 @@ export const situations = [
   "a message between tabs was late",
   "a message between tabs was lost",
   "a message between tabs was overtaken by a younger one",
+  "a locked page with typed text was shown again",
+  "a page with typed text was left at its end",
+  "a provider that asks nothing would have logged in",
+  "a remember-me cookie would have logged in",
   "a login was refused: as many sessions as are allowed",
   "a machine slept past an end",
   "a page came back from the back/forward cache",

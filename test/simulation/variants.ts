@@ -166,7 +166,7 @@ export const variants: readonly Broken[] = [
   {
     name: "original 8: the countdown shows more than is left",
     variant: answers((answer) => (alive(answer) ? { ...answer, expireAfter: answer.expireAfter + 5 } : answer)),
-    within: 50_000,
+    within: 200_000,
   },
   {
     name: "original 9, peer @ng-idle: some input is not seen",
@@ -285,12 +285,72 @@ export const variants: readonly Broken[] = [
   {
     name: "peers connect-redis and its clients: no deadline for the store",
     variant: { options: { storeTimeout: 30 } },
-    within: 50_000,
+    within: 300_000,
   },
   {
     name: "the marker is written at the first authenticated request",
-    variant: { lateMarker: true, options: { adoptUnmarked: true } },
+    variant: { lateMarker: true, options: { adoptUnmarked: true }, settings: { remembers: false } },
     within: 1_000_000,
+  },
+  {
+    name: "remember-me cookies and providers log in again after an end",
+    variant: { options: { credentialRequired: false }, settings: { remembers: true } },
+    within: 50_000,
+  },
+  {
+    name: "whatever a POST logs in has shown a credential",
+    variant: { postIsCredential: true, settings: { remembers: true } },
+    within: 100_000,
+  },
+  {
+    name: "a page that should lock is loaded again at its end",
+    variant: { options: { monitor: { onEnd: "reload" } }, settings: { onEnd: "lock", extendOn: "input" } },
+    within: 50_000,
+  },
+  {
+    name: "a locked page learns of no login",
+    variant: {
+      ports: (ports) => {
+        let ended: PingAnswer | undefined;
+        return {
+          ...ports,
+          channel: (name, heard) =>
+            ports.channel(name, (message) => {
+              if (ended === undefined) heard(message);
+            }),
+          send: async (...args) => {
+            const answer = (await ports.send(...args)) as PingAnswer | undefined;
+            if (answer !== undefined && "ended" in answer) ended = answer;
+            return ended ?? answer;
+          },
+        };
+      },
+      settings: { onEnd: "lock" },
+    },
+    within: 200_000,
+  },
+  {
+    name: "a locked page is shown to the next user, too",
+    variant: {
+      ports: (ports) => {
+        let user: string | undefined;
+        return {
+          ...ports,
+          send: async (url, body, keepalive) => {
+            const ping = JSON.parse(body) as { user?: string };
+            user ??= ping.user;
+            const answer = (await ports.send(
+              url,
+              JSON.stringify({ ...ping, user: undefined }),
+              keepalive,
+            )) as PingAnswer;
+            return alive(answer) ? { ...answer, user } : answer;
+          },
+        };
+      },
+      settings: { onEnd: "lock" },
+    },
+    within: 500_000,
   },
   {
     name: "a touch that was given up moves activity later",

@@ -192,13 +192,13 @@ const operations = {
     if (a > 30) return;
     const lost = often(b, 100, 5000);
     world.count("the store failed over");
-    world.truth.losing(lost);
+    world.truth.requests.losing(lost);
     world.store.failOver(lost);
   },
   "store comes back empty": (world, a) => {
     if (a > 30) return;
     world.count("the store came back empty");
-    world.truth.losing(Infinity);
+    world.truth.requests.losing(Infinity);
     world.store.clear();
   },
   "server is busy": (world, a, b) => {
@@ -223,7 +223,7 @@ const operations = {
     const server = world.servers.find(({ up }) => up);
     if (server === undefined) return;
     const user = a % 2 === 0 ? "ada" : "bob";
-    const ended = world.truth.adminEnds(user);
+    const ended = world.truth.requests.adminEnds(user);
     void server.engine.endAll(user).then(
       () => {
         world.count("an admin ended a user's sessions");

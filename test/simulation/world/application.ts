@@ -1,6 +1,9 @@
 /** The application behind the guard: it logs in and out, shows pages, and answers polls and slow requests. */
 import type { Request } from "express";
-import type { Engine, Visit } from "../../../src/server/index.ts";
+import type { Context } from "../../../src/adapters/express/context.ts";
+import { beginHere } from "../../../src/adapters/express/departure.ts";
+import { LoginRefusedError } from "../../../src/core/index.ts";
+import type { Engine } from "../../../src/server/index.ts";
 import type { FakeRequest, FakeResponse } from "./http.ts";
 import type { World } from "./world.ts";
 
@@ -9,13 +12,14 @@ export async function application(
   engine: Engine<Request>,
   req: FakeRequest,
   res: FakeResponse,
-  visit: Visit | undefined,
+  context: Context,
 ): Promise<void> {
-  const { time, truth, settings } = world;
+  const { visit } = context;
+  const { time, truth, settings, variant } = world;
   const { session, sent } = req;
   const login = session?.login;
   const user = session?.user;
-  if (user !== undefined) truth.authenticated(login!, sent);
+  if (user !== undefined) truth.requests.authenticated(login!, sent);
   const [path = "", query = ""] = sent.path.split("?");
   const redirect = (to: string): void => {
     res.statusCode = 302;
@@ -24,18 +28,53 @@ export async function application(
   };
   const regenerate = async (): Promise<void> => new Promise((done) => req.session!.regenerate(() => done()));
 
+  /** `begin(request, { credential: true })` of the adapter, as a login handler calls it. */
+  const begun = async (): Promise<boolean> => {
+    const request = req as unknown as Request;
+    try {
+      const identity = await engine.identify(request);
+      if (context.visit !== undefined) await engine.end(context.visit.key, "logout");
+      await beginHere(engine, request, context, identity!, true);
+      return true;
+    } catch (error) {
+      delete req.session!.user;
+      delete req.session!.login;
+      res.statusCode = error instanceof LoginRefusedError ? 403 : 503;
+      return false;
+    }
+  };
+
   if (path === "/login" && sent.method === "POST") {
-    const same = user === query && !settings.loginRegenerates;
+    const same = user === query && !settings.loginRegenerates && !settings.remembers;
     if (settings.loginRegenerates) await regenerate();
     req.session!.user = query;
-    if (!same) req.session!.login = truth.presented(query, sent);
-    if (user !== undefined && !same) truth.closing(login!, sent, res);
+    if (!same) req.session!.login = truth.requests.presented(query, sent);
+    if (user !== undefined && !same) truth.requests.closing(login!, sent);
+    if (settings.remembers) {
+      world.browsers[sent.browser]!.remembered = query;
+      if (!(await begun())) return void res.end();
+    }
+    return redirect("/page");
+  }
+  if (path === "/sso") {
+    if (user === undefined) {
+      await regenerate();
+      req.session!.user = query;
+      truth.requests.unasked(query, sent, "a provider that asks nothing");
+    }
+    return redirect("/page");
+  }
+  // As remember-me libraries do it: with whatever comes first.
+  if (user === undefined && settings.remembers && sent.remembered !== undefined && !/^.log/.test(path)) {
+    req.session!.user = sent.remembered;
+    truth.requests.unasked(sent.remembered, sent, "a remember-me cookie");
+    if (variant.postIsCredential === true && sent.method === "POST" && !(await begun())) return void res.end();
     return redirect("/page");
   }
   if (path === "/logout") {
     world.onLogout?.();
     world.onLogout = undefined;
-    if (user !== undefined) truth.closing(login!, sent, res);
+    if (user !== undefined) truth.requests.closing(login!, sent);
     if (settings.logoutBy === "destroy") await new Promise<void>((done) => req.session!.destroy(() => done()));
     else if (settings.logoutBy === "regenerate") await regenerate();
     else {

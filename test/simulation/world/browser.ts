@@ -35,6 +35,8 @@ export class Browser {
   readonly net: Network;
   tabs: Tab[] = [];
   cookie: string | undefined;
+  /** Whom the application remembers here. */
+  remembered: string | undefined;
   asleepSince: number | undefined;
   slept = 0;
   wokeAt = -1;
@@ -117,7 +119,8 @@ export class Browser {
   wake(): void {
     if (this.asleepSince === undefined) return;
     const { time, truth } = this.world;
-    if (truth.endedBetween(this.index, this.asleepSince, time.now)) this.world.count("a machine slept past an end");
+    if (truth.logins.endedBetween(this.index, this.asleepSince, time.now))
+      this.world.count("a machine slept past an end");
     this.slept += time.now - this.asleepSince;
     this.asleepSince = undefined;
     this.wokeAt = this.world.time.now;
@@ -133,9 +136,13 @@ export class Browser {
   }
 
   /** One request. `done` hears undefined when it fails; never, when nothing comes back. */
-  request(given: Omit<Sent, "cookie" | "browser" | "at">, done: (answered: Answered | undefined) => void): void {
+  request(
+    given: Omit<Sent, "cookie" | "remembered" | "browser" | "at">,
+    done: (answered: Answered | undefined) => void,
+  ): void {
     const { world, net, random } = this;
-    const sent: Sent = { ...given, cookie: this.cookie, browser: this.index, at: world.time.now };
+    const { cookie, remembered } = this;
+    const sent: Sent = { ...given, cookie, remembered, browser: this.index, at: world.time.now };
     if (!net.up) {
       world.time.after(20, () => this.#whenAwake(() => done(undefined)));
       return;

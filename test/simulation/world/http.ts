@@ -9,6 +9,8 @@ export interface Sent {
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | undefined;
   readonly cookie: string | undefined;
+  /** Whom a cookie of the application remembers. */
+  readonly remembered: string | undefined;
   /** A person did this: the reference's knowledge, which no server sees. */
   readonly byPerson: boolean;
   readonly browser: number;

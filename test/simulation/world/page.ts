@@ -1,21 +1,11 @@
-/** One page with its monitor. Owns its timers and what is shown of it; the monitor's ports are made here. */
-import { createPageMonitor, type Monitor, type PageEvent, type Ports } from "../../../src/client/index.ts";
+/** One page with its monitor. Owns what is shown of it, and when its scripts run. */
+import { createPageMonitor, type Monitor, type PageEvent } from "../../../src/client/index.ts";
+import type { PingEnd } from "../../../src/core/judge.ts";
 import { ENDED_HEADER } from "../../../src/core/wire.ts";
 import type { PageContent } from "./http.ts";
+import { portsOf } from "./ports.ts";
 import type { Tab } from "./tab.ts";
-
-const ABORT_AFTER = 5000;
-const TURN_WAIT = 2000;
-const INTENSIVE_AFTER = 300_000;
-
-interface Timer {
-  readonly due: number;
-  readonly level: number;
-  /** Of the monitor, or of the application. */
-  readonly monitors: boolean;
-  readonly fire: () => void;
-  cancel: () => void;
-}
+import { Timers } from "./timers.ts";
 
 export class Page {
   readonly tab: Tab;
@@ -36,14 +26,16 @@ export class Page {
   shownLate = false;
   /** The time of the last input that it has told of. */
   claimed = -Infinity;
-  /** Input that was handed over may be younger than it was by as long as an answer was on its way. */
-  handed = 0;
-  /** The person behind it. */
+  /** Something was typed into it, and not sent. */
+  typed = false;
+  /** How it was told that it is over, as it shows it. */
+  ended: PingEnd | undefined;
+  /** The last input of the person behind it. */
   lastInput = -Infinity;
   readonly #requested: { mono: number; wall: number } | undefined;
-  readonly #timers = new Set<Timer>();
-  readonly #inputs = new Set<(deliberate: boolean) => void>();
-  readonly #watchers = new Set<(what: PageEvent) => void>();
+  readonly #timers = new Timers(this);
+  readonly inputs = new Set<(deliberate: boolean) => void>();
+  readonly watchers = new Set<(what: PageEvent) => void>();
   #waiting: (() => void)[] = [];
   /** How deep timers are chained; those of a hidden page are slowed down for it. */
   #level = 0;
@@ -102,53 +94,18 @@ export class Page {
   }
 
   timer(after: number, fire: () => void, monitors = true): () => void {
-    const { browser, tab } = this;
-    const level = this.#level + 1;
-    let late = browser.random.between(0, 4);
-    if (!this.visible && !this.prerendering) {
-      const grain = level < 5 ? 0 : browser.world.time.now - tab.hiddenSince > INTENSIVE_AFTER ? 60_000 : 1000;
-      if (grain > 1000) browser.world.count("a timer of a hidden tab was slowed down to one a minute");
-      late = grain === 0 ? browser.random.between(0, 600) : grain - ((browser.awake() + after) % grain);
-    }
-    const timer: Timer = {
-      due: browser.awake() + Math.max(after, 0) / browser.monotonicRate + late,
-      level,
-      monitors,
-      fire,
-      cancel() {},
-    };
-    this.#timers.add(timer);
-    this.#schedule(timer);
-    return () => {
-      this.#timers.delete(timer);
-      timer.cancel();
-    };
-  }
-
-  #schedule(timer: Timer): void {
-    const { browser } = this;
-    timer.cancel = browser.world.time.after(timer.due - browser.awake(), () => {
-      // Asleep, or not for long enough awake: `woken` schedules it anew.
-      if (browser.asleep || browser.awake() < timer.due - 0.01) return;
-      const fire = (): void => {
-        if (this.#timers.delete(timer)) timer.fire();
-      };
-      this.task(fire, timer.level, timer.monitors);
-    });
+    return this.#timers.start(after, fire, this.#level + 1, monitors);
   }
 
   woken(): void {
-    for (const timer of this.#timers) {
-      timer.cancel();
-      this.#schedule(timer);
-    }
+    this.#timers.woken();
   }
 
   happen(what: PageEvent): void {
     if (this.monitor === undefined || this.prerendering) return;
     this.task(() => {
-      for (const happened of this.#watchers) happened(what);
-      if (what === "leave") this.browser.world.truth.left(this);
+      for (const happened of this.watchers) happened(what);
+      if (what === "leave") this.browser.world.truth.pages.left(this);
     });
   }
 
@@ -156,9 +113,9 @@ export class Page {
     if (this.monitor === undefined || this.tab.stuck) return;
     this.task(() => {
       if (!this.visible) return;
-      this.browser.world.truth.input(this, deliberate);
-      for (const each of this.#inputs) each(deliberate);
-      this.browser.world.truth.inputHandled(this);
+      this.browser.world.truth.pages.input(this, deliberate);
+      for (const each of this.inputs) each(deliberate);
+      this.browser.world.truth.pages.inputHandled(this);
     });
   }
 
@@ -168,6 +125,19 @@ export class Page {
     this.browser.world.count("a page came back from the back/forward cache");
     for (const what of ["look", "restored"] as const) this.happen(what);
     for (const run of this.#waiting.splice(0)) this.task(run);
+  }
+
+  /** `performance.now()` */
+  monotonic(): number {
+    return this.browser.awake() * this.browser.monotonicRate - this.#origin;
+  }
+
+  /** How long ago the request for it was sent, as its browser's clocks say; undefined when it did not come fresh. */
+  fresh(): number | undefined {
+    const { browser } = this;
+    if (this.#requested === undefined) return undefined;
+    const { mono, wall } = this.#requested;
+    return Math.max(browser.awake() * browser.monotonicRate - mono, browser.wall() - wall, 1);
   }
 
   activate(): void {
@@ -182,7 +152,6 @@ export class Page {
 
   destroy(): void {
     this.dead = true;
-    for (const timer of this.#timers) timer.cancel();
     this.#timers.clear();
     for (const member of this.browser.channel) if (member.page === this) this.browser.channel.delete(member);
     this.browser.locks.destroyed(this);
@@ -197,7 +166,7 @@ export class Page {
       browser.anonymousAt = world.time.now;
       return;
     }
-    const ports = world.variant.ports?.(this.#ports(), this) ?? this.#ports();
+    const ports = world.variant.ports?.(portsOf(this), this) ?? portsOf(this);
     this.monitor = createPageMonitor({ ...content.config, ports });
     world.trace(() => `${this.name} starts ${JSON.stringify(content.config)}`);
     this.monitor.start();
@@ -217,130 +186,5 @@ export class Page {
       this.#poll();
     };
     this.timer(browser.world.settings.pollEvery, ask, false);
-  }
-
-  #ports(): Ports {
-    const { browser, tab } = this;
-    const { world } = browser;
-    return {
-      wall: () => browser.wall(),
-      monotonic: () => browser.awake() * browser.monotonicRate - this.#origin,
-      timer: (after, fire) => this.timer(after, fire),
-
-      send: async (url, body, keepalive) =>
-        new Promise((resolve) => {
-          const { idleFor, session } = JSON.parse(body) as { idleFor?: number; session?: string };
-          world.truth.sends(this, idleFor);
-          if (tab.atQuestion !== undefined) {
-            world.time.after(1, tab.atQuestion);
-            tab.atQuestion = undefined;
-          }
-          const headers: Record<string, string> = { "content-type": "application/json", host: "app.example" };
-          headers[browser.engine === "plain http" ? "origin" : "sec-fetch-site"] =
-            browser.engine === "plain http" ? "http://app.example" : "same-origin";
-          browser.pingsInFlight += 1;
-          if (browser.pingsInFlight > 1) world.count("two pings of one browser in flight");
-          let open = true;
-          const settle = (value: unknown): void => {
-            if (!open) return;
-            open = false;
-            browser.pingsInFlight -= 1;
-            abort();
-            this.task(() => resolve(value));
-          };
-          const abort = world.time.after(ABORT_AFTER, () => {
-            world.count("a ping was given up");
-            settle(undefined);
-          });
-          browser.request(
-            {
-              method: "POST",
-              path: url,
-              headers,
-              body,
-              byPerson: false,
-              claims: idleFor,
-              tagged: session !== undefined,
-            },
-            (answered) => {
-              if (!open) world.count("an answer came after the ping was given up");
-              else if (!keepalive && this.dead) settle(undefined);
-              else settle(answered?.status === 200 ? world.truth.received(this, JSON.parse(answered.body)) : undefined);
-            },
-          );
-        }),
-
-      channel: (_name, heard) => {
-        const member = { page: this, heard, newest: 0 };
-        browser.channel.add(member);
-        return {
-          postMessage: (message) => browser.post(this, message),
-          close: () => void browser.channel.delete(member),
-        };
-      },
-
-      turn: async (_name, work) => {
-        if (browser.engine === "plain http") return work();
-        return new Promise<void>((resolve) => {
-          let decided = false;
-          const giveUp = browser.locks.request(this, (release) => {
-            if (decided) return release();
-            decided = true;
-            stopWaiting();
-            void work().then(() => {
-              release();
-              resolve();
-            });
-          });
-          const stopWaiting = this.timer(TURN_WAIT, () => {
-            if (decided) return;
-            decided = true;
-            giveUp();
-            world.count("a tab waited 2 s for its turn in vain");
-            void work().then(resolve);
-          });
-        });
-      },
-
-      recall: (key) => {
-        const value = tab.storage.get(key);
-        if (value !== undefined) this.handed = Infinity;
-        return value;
-      },
-      remember: (key, value) => void tab.storage.set(key, value),
-
-      page: {
-        visible: () => this.visible,
-        fresh: () =>
-          this.#requested === undefined
-            ? undefined
-            : Math.max(
-                browser.awake() * browser.monotonicRate - this.#requested.mono,
-                browser.wall() - this.#requested.wall,
-                1,
-              ),
-        prerendering: () => this.prerendering,
-        watch: (happened) => {
-          this.#watchers.add(happened);
-          return () => void this.#watchers.delete(happened);
-        },
-        listen: (input) => {
-          this.#inputs.add(input);
-          return () => void this.#inputs.delete(input);
-        },
-        cover: (hidden) => {
-          this.covered = hidden;
-          world.trace(() => `${this.name} ${hidden ? "covered" : "uncovered"}`);
-          this.coveredSince = hidden ? world.time.now : undefined;
-          if (hidden && this.visible) world.count("a visible page was covered");
-        },
-        leave: (url) => {
-          world.truth.leaves(this);
-          const path = url === undefined ? this.path : new URL(url).pathname;
-          tab.load({ path, byPerson: false });
-        },
-        here: () => `https://app.example${this.path}`,
-      },
-    };
   }
 }

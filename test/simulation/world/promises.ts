@@ -1,12 +1,8 @@
 /** What must hold of every page, after every step. */
 import type { Page } from "./page.ts";
-import { RATE } from "./truth.ts";
+import { AFTER_LOGOUT, ASKED, RATE } from "./tolerances.ts";
+import { locked } from "./typed.ts";
 import type { World } from "./world.ts";
-
-/** Questions wait at most 2 s for their turn and 5 s for an answer; in calm times that must be enough. */
-const ASKED = 45_000;
-/** A turn, an answer, and a timer of a hidden tab. */
-const AFTER_LOGOUT = 15_000;
 
 export function observe(world: World): void {
   const { time, browsers, truth } = world;
@@ -14,7 +10,7 @@ export function observe(world: World): void {
     world.store.state !== "well" || world.servers.some(({ up, busyUntil }) => !up || busyUntil > time.now);
   if (serversBad) {
     world.badUntil = time.now;
-    truth.troubled = true;
+    truth.requests.troubled = true;
   }
   for (const browser of browsers) {
     const { net } = browser;
@@ -22,6 +18,7 @@ export function observe(world: World): void {
     for (const tab of browser.tabs) {
       const { page } = tab;
       if (page === undefined || page.content?.kind !== "protected") continue;
+      locked(world, page);
       if (page.pendingSince !== undefined) reportedInTime(world, page);
       if (tab.visible) shown(world, page);
       afterLogout(world, page);
@@ -39,17 +36,17 @@ function reportedInTime(world: World, page: Page): void {
   const calm = tab.able && tab.ableSince <= since && browser.badUntil < since && browser.steppedAt < since;
   const status = page.monitor?.state.status ?? "off";
   // The server knows of later activity: what came after that has its own time.
-  if (truth.known(page) >= since) page.pendingSince = time.now;
-  else if (truth.settled(page) || status === "ended" || status === "off") page.pendingSince = undefined;
+  if (truth.pages.known(page) >= since) page.pendingSince = time.now;
+  else if (truth.pages.settled(page) || status === "ended" || status === "off") page.pendingSince = undefined;
   else if (calm) world.fail("never-early", `input of ${since} was not reported within ${time.now - since} ms`);
 }
 
 function shown(world: World, page: Page): void {
   const { time, truth } = world;
   const { tab, browser, monitor } = page;
-  const login = truth.login(page.content!.login)!;
+  const login = truth.logins.of(page.content!.login)!;
   const { now } = time;
-  const dead = truth.shownUntil(login);
+  const dead = truth.logins.shownUntil(login);
   if (!page.covered && now > dead + 1000) {
     const late = 1000 + (dead - login.begun) * RATE + browser.blind;
     const ran = page.ranAt > dead + late && monitor !== undefined;
@@ -73,11 +70,11 @@ function shown(world: World, page: Page): void {
   }
   if (monitor === undefined) return;
   const { state } = monitor;
-  if (state.status === "ended" && !truth.knownOver(page))
+  if (state.status === "ended" && !truth.pages.knownOver(page))
     world.fail("never-early", `${page.name} has ended before any server said that it is over`);
   if (page.covered && state.status === "unsure") return coveredTooLong(world, page);
   const { record } = login;
-  if (record === undefined || record.lossy || record.shrunk || truth.sameUser(login).length > 1) return;
+  if (record === undefined || record.lossy || record.shrunk || truth.logins.sameUser(login).length > 1) return;
   const { idle, absolute = Infinity, warn = idle * 0.9 } = record.limits;
   const end = Math.min(record.activity + idle, record.begun + absolute);
   const warning = end - idle + warn;
@@ -116,8 +113,8 @@ function shown(world: World, page: Page): void {
 function afterLogout({ time, truth, fail }: World, page: Page): void {
   const { tab, browser, covered, monitor } = page;
   if (covered || page.prerendering || !tab.able || monitor === undefined || browser.anonymousAt < page.since) return;
-  const login = truth.login(page.content!.login)!;
-  const logins = truth.sameUser(login);
+  const login = truth.logins.of(page.content!.login)!;
+  const logins = truth.logins.sameUser(login);
   if (login.over?.why !== "logout" || !logins.every(({ over }) => over !== undefined)) return;
   const over = Math.max(...logins.map((each) => each.over!.at));
   const since = Math.max(over, page.since, tab.ableSince, browser.badUntil, browser.steppedAt);
@@ -129,13 +126,13 @@ function afterLogout({ time, truth, fail }: World, page: Page): void {
 function coveredTooLong(world: World, page: Page): void {
   const { time, truth } = world;
   const { tab, browser } = page;
-  const login = truth.login(page.content!.login)!;
+  const login = truth.logins.of(page.content!.login)!;
   const { record } = login;
   const { now } = time;
   if (record === undefined || record.ended !== undefined || login.over !== undefined || record.lossy) return;
   if (!tab.able) return;
   const calmSince = Math.max(browser.badUntil, page.coveredSince!, tab.ableSince, browser.steppedAt);
-  if (now - calmSince < ASKED || truth.deadAt(login) - now < 5000) return;
+  if (now - calmSince < ASKED || truth.logins.deadAt(login) - now < 5000) return;
   if (world.loginOf(browser) === login.n)
     world.fail("never-early", `a page is covered since ${now - page.coveredSince!} ms, its session is alive`);
 }

@@ -3,6 +3,7 @@ import { createTags } from "../../../src/server/secrets.ts";
 import type { EndEvent, Key, Opened, Stand, Touch } from "../../../src/server/index.ts";
 import { SECRET } from "./server.ts";
 import type { StoreObserver } from "./store.ts";
+import { SLACK } from "./tolerances.ts";
 import type { Truth } from "./truth.ts";
 import type { World } from "./world.ts";
 
@@ -22,8 +23,6 @@ export interface Record {
   shrunk: boolean;
 }
 
-/** Between a person's click and the store's own "now" lie the way, the session library and the store's deadline. */
-export const SLACK = 800;
 export class Records implements StoreObserver {
   readonly #world: World;
   readonly #truth: Truth;
@@ -93,7 +92,7 @@ export class Records implements StoreObserver {
     record.limits = stand.limits;
     const { how, within } = args[1] as Touch;
     if (how === "report" && within > 0) record.spoken = true;
-    const login = this.#truth.ofRecord(record);
+    const login = this.#truth.logins.ofRecord(record);
     if (login !== undefined && activity > login.human + SLACK)
       this.#world.fail(
         "a-human-counts",
@@ -146,8 +145,8 @@ export class Records implements StoreObserver {
     record.ended = { at: this.#now, why };
     this.#world.trace(() => `record ${record.key.id} ends: ${why}`);
     this.#world.count(`ended: ${why}`);
-    const login = this.#truth.ofRecord(record);
-    if (login !== undefined) this.#truth.ended(login, why, "the store says");
+    const login = this.#truth.logins.ofRecord(record);
+    if (login !== undefined) this.#truth.requests.ended(login, why, "the store says");
   }
 
   reported(event: EndEvent): void {
@@ -157,7 +156,7 @@ export class Records implements StoreObserver {
     record.ended ??= { at: this.#now - event.endedFor * 1000, why: event.reason };
     if (record.reports > 1) {
       this.#world.count("an end was reported twice");
-      if (!this.#truth.troubled)
+      if (!this.#truth.requests.troubled)
         this.#world.fail("ends", `the end of ${event.user} was reported ${record.reports} times`);
     }
     if (event.endedFor > 61 && this.#now - event.endedFor * 1000 > this.#world.badUntil)

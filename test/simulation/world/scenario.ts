@@ -25,6 +25,8 @@ export interface Settings {
   readonly extendOn: "input" | "activity" | "confirm";
   readonly pollEvery: number;
   readonly concurrent: { readonly max: number; readonly beyond: "refuse" | "end-oldest" } | undefined;
+  /** `credentialRequired`, before an application that remembers its users, and a provider that asks them nothing. */
+  readonly remembers: boolean;
 }
 
 export const POLICIES: readonly Policy[] = [
@@ -47,6 +49,7 @@ const CHOICES: { readonly [Name in keyof Settings]: readonly Settings[Name][] } 
   extendOn: ["input", "activity", "confirm"],
   pollEvery: [15_000, 5000, 60_000],
   concurrent: [undefined, { max: 1, beyond: "end-oldest" }, { max: 2, beyond: "refuse" }],
+  remembers: [false, true],
 };
 const NAMES = Object.keys(CHOICES) as (keyof Settings)[];
 

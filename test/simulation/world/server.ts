@@ -51,6 +51,7 @@ export class ServerProcess {
       touchEvery: settings.touchEvery,
       concurrent: settings.concurrent,
       log: () => {},
+      credentialRequired: settings.remembers,
       monitor: { onEnd: settings.onEnd, extendOn: settings.extendOn },
       ...variant.options,
     };
@@ -64,7 +65,7 @@ export class ServerProcess {
     this.engine.events.on("end", (event) => truth.records.reported(event));
     this.#contexts = new WeakMap();
     this.#guard = createGuard(this.engine, this.#contexts);
-    this.#library = new SessionLibrary(blobs, time, random, truth, isUp, variant.lateMarker === true);
+    this.#library = new SessionLibrary(blobs, time, random, truth.requests, isUp, variant.lateMarker === true);
   }
 
   /** Requests on their way in it are lost; so is what it knew. */
@@ -101,11 +102,10 @@ export class ServerProcess {
       // A process that dies leaves its promises behind.
       void this.#library.attach(req, res, sent.cookie).then(() => {
         login = req.session?.login;
-        truth.arrived(sent, login);
+        truth.requests.arrived(sent, login);
         this.#guard(req as unknown as Request, res as unknown as Response, (error?: unknown) => {
           if (error !== undefined) throw error as Error;
-          const { visit } = this.#contexts.get(req as unknown as Request)!;
-          void application(this.#world, this.engine, req, res, visit);
+          void application(this.#world, this.engine, req, res, this.#contexts.get(req as unknown as Request)!);
         });
       });
     });
@@ -113,7 +113,7 @@ export class ServerProcess {
     this.inFlight -= 1;
     const took = time.now - began;
     if (sent.tagged !== undefined && took > ANSWERED) this.#world.fail("answered", `a ping took ${took} ms`);
-    if (answered !== undefined) truth.answered(sent, login, answered);
+    if (answered !== undefined) truth.requests.answered(sent, login, answered);
     return answered;
   }
 }

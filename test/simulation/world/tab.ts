@@ -66,7 +66,7 @@ export class Tab {
     if (this.visible || this.closed) return;
     for (const other of this.browser.tabs) if (other !== this) other.hide();
     const { truth, time } = this.browser.world;
-    if (this.page !== undefined) truth.showing(this.page);
+    if (this.page !== undefined) truth.pages.showing(this.page);
     this.visible = true;
     this.shownSince = time.now;
     if (this.frozen) this.resume();

@@ -33,6 +33,8 @@ export interface Variant {
   readonly trouble?: (world: World) => void;
   /** The session library forgets the marker of the response that logs in. */
   readonly lateMarker?: boolean;
+  /** Whatever a POST logs in has shown a credential, the application believes. */
+  readonly postIsCredential?: boolean;
 }
 
 /** A promise was broken. */
