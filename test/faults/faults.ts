@@ -7,12 +7,14 @@ import { rangeOf } from "../servers/redis-cluster-control.ts";
 import type { RedisCluster } from "../servers/redis-cluster.ts";
 import {
   clusterSubject,
+  postgresJsSubject,
   postgresSubject,
   redisSubject,
   sentinelSubject,
   sqliteSubject,
   startDurableRedis,
   tellOther,
+  type PostgresSubject,
   type RedisClientName,
   type Subject,
 } from "./subjects.ts";
@@ -235,26 +237,33 @@ function onRedis(client: RedisClientName): Case[] {
 
 export const redisCases: readonly Case[] = [...onRedis("node-redis"), ...onRedis("ioredis")];
 
+const onPostgres: readonly Fault<PostgresSubject>[] = [
+  hung,
+  {
+    name: "killed, started again with its data",
+    begin: async ({ server }) => server.kill(),
+    end: async ({ server }) => server.restart(),
+    during: "refused",
+    after: "kept",
+  },
+  {
+    name: "restarted by an administrator",
+    meanwhile: async ({ server }) => server.restart(),
+    pause: 100,
+    during: "partly",
+    after: "kept",
+  },
+  ...network,
+];
+
 export const postgresCases: readonly Case[] = [
-  ...cases("PostgreSQL, pg", async (servers) => postgresSubject(await servers.get(startPostgres)), [
-    hung,
-    {
-      name: "killed, started again with its data",
-      begin: async ({ server }) => server.kill(),
-      end: async ({ server }) => server.restart(),
-      during: "refused",
-      after: "kept",
-    },
-    {
-      name: "restarted by an administrator",
-      meanwhile: async ({ server }) => server.restart(),
-      pause: 100,
-      during: "partly",
-      after: "kept",
-    },
-    ...network,
-  ]),
+  ...cases("PostgreSQL, pg", async (servers) => postgresSubject(await servers.get(startPostgres)), onPostgres),
   ...cases("PostgreSQL, pg", async (servers) => postgresSubject(await servers.get(startPostgres), true), [halfOpen]),
+  ...cases(
+    "PostgreSQL, postgres.js",
+    async (servers) => postgresJsSubject(await servers.get(startPostgres)),
+    onPostgres,
+  ),
 ];
 
 export const sqliteCases: readonly Case[] = cases("SQLite", sqliteSubject, [

@@ -11,6 +11,7 @@ import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 import { Redis } from "ioredis";
 import pg from "pg";
+import postgresJs from "postgres";
 import { createClient } from "redis";
 import type { Store } from "../../src/server/index.ts";
 import { postgres, schema } from "../../src/stores/postgres/index.ts";
@@ -175,6 +176,23 @@ export async function sentinelSubject(client: RedisClientName): Promise<Sentinel
     () => own.close(),
   );
   return { store, observer, sentinel, [Symbol.asyncDispose]: close };
+}
+
+/** By postgres.js, as docs/stores/postgres.md sets it up. */
+export async function postgresJsSubject(server: PostgresServer): Promise<PostgresSubject> {
+  const url = new URL(await server.createDatabase());
+  const past = poolOn(url, {});
+  await past.query(schema());
+  const proxy = await startProxy(server.port);
+  url.port = String(proxy.port);
+  const own = postgresJs(url.href, { fetch_types: false, backoff: () => 1, onnotice: () => {} });
+  const [store, observer] = [() => postgres(own), postgres(past)];
+  const close = closing(
+    () => proxy.stop(),
+    () => past.end(),
+    () => own.end({ timeout: 1 }),
+  );
+  return { store, observer, server, proxy, [Symbol.asyncDispose]: close };
 }
 
 export async function postgresSubject(server: PostgresServer, givesUp = false): Promise<PostgresSubject> {

