@@ -29,6 +29,8 @@ const FLAGS = [
 export interface ChromiumOptions {
   /** Flags besides the usual ones. */
   readonly args?: readonly string[];
+  /** Variables besides our own. */
+  readonly environment?: NodeJS.ProcessEnv;
   /** Shows the browser; for looking at a failing test by hand. Default: `HEADFUL` is set. */
   readonly headful?: boolean;
 }
@@ -54,6 +56,7 @@ export async function launchChromium(options: ChromiumOptions = {}): Promise<Chr
     defaultViewport: null,
     ignoreDefaultArgs: NOT_THESE,
     // Chromium refuses its sandbox to root, which is who runs in most containers; everybody else keeps it.
+    env: { ...process.env, ...options.environment },
     args: [...FLAGS, ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []), ...(options.args ?? [])],
   });
   return {

@@ -1,18 +1,19 @@
 /**
- * The programs that tests need and that are no npm packages: three browsers and the servers of the stores.
+ * The programs that tests need and that are no npm packages: three browsers, what they need, and the servers of the stores.
  *
  *     node tools/engines.ts            prints where they are, or fails
  *     node tools/engines.ts install    installs first what can be installed without asking (Debian, Ubuntu)
  */
 import { installWithApt } from "./engines/apt.ts";
 import { chromium } from "./engines/chromium.ts";
+import { dbus } from "./engines/dbus.ts";
 import type { Engine } from "./engines/engine.ts";
 import { firefox } from "./engines/firefox.ts";
 import { postgres } from "./engines/postgres.ts";
 import { redis } from "./engines/redis.ts";
 import { webkit, xvfb } from "./engines/webkit.ts";
 
-const ENGINES: readonly Engine[] = [chromium, firefox, webkit, xvfb, redis, postgres];
+const ENGINES: readonly Engine[] = [chromium, firefox, webkit, xvfb, dbus, redis, postgres];
 
 function main(command: string | undefined): number {
   const missing = ENGINES.filter((engine) => engine.find() === undefined);

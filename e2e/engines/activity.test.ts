@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { eventually } from "../../test/servers/eventually.ts";
 import { inEachEngine } from "./engines.ts";
+import { heard, heardAlone, ONLY } from "./heard.ts";
 import { openPages, type Pages } from "./hard-pages.ts";
 import { is, status } from "./sites.ts";
 import { clickOn, middle, type Tab, type as typeText, until } from "./tab.ts";
@@ -20,15 +21,7 @@ const GREEDY = `<label>Greedy <input id="greedy"></label> <input id="source" ari
     shadow.innerHTML = "<input>";
     shadow.firstChild.addEventListener("keydown", (event) => event.stopPropagation());
     globalThis.shadowInput = shadow.firstChild;
-    // Heard before the monitor, which listens to the document: nothing but this kind reaches it.
-    let wanted;
-    globalThis.only = (kind) => void ([wanted, globalThis.came] = [kind]);
-    for (const type of ["keydown", "pointerdown", "mousedown", "click", "touchstart", "beforeinput", "compositionstart", "paste", "drop", "pointermove", "wheel"])
-      addEventListener(type, (event) => {
-        if (type === wanted) globalThis.came = event.isTrusted;
-        else if (wanted) event.stopImmediatePropagation();
-      }, true);
-  </script>`;
+  </script>${ONLY}`;
 const FRAME = `<!doctype html><title>frame</title><input aria-label="in the frame">`;
 
 inEachEngine((engine) => {
@@ -43,43 +36,21 @@ inEachEngine((engine) => {
   afterAll(async () => {
     await pages.close();
   });
-  /** A hundred seconds pass without anybody; then something happens; has the server heard of it when it is asked? */
-  async function heard(tab: Tab, happens: () => Promise<unknown>): Promise<boolean> {
-    await pages.pass(100, tab);
-    await happens();
-    // A question takes along what has not been reported yet.
-    await tab.ask(`document.querySelector("session-security").monitor.check()`);
-    return (await pages.idleFor()) < 50;
-  }
-
-  /** The same, where of all kinds of events only one can be heard. */
-  async function heardAlone(tab: Tab, kind: string, happens: (tab: Tab) => Promise<unknown>): Promise<boolean> {
-    await tab.ask(`only(${JSON.stringify(kind)})`);
-    const counted = await heard(tab, async () => {
-      // WebKitGTK now and then drops a single turn of the wheel, and pastes nothing before its clipboard has the copy: then
-      // there is no event at all, and it is done again, as people do.
-      const deadline = performance.now() + 20_000;
-      do await happens(tab);
-      while ((await tab.ask("globalThis.came === undefined")) && performance.now() < deadline);
-    });
-    expect(await tab.ask("globalThis.came"), kind).toBe(true);
-    return counted;
-  }
 
   test("keys, presses and the wheel that elements keep to themselves count, also out of closed shadow roots", async () => {
     const tab = await pages.enter(engine);
-    expect(await heard(tab, async () => clickOn(tab, "#greedy"))).toBe(true);
-    expect(await heard(tab, async () => tab.press("a"))).toBe(true);
+    expect(await heard(pages, tab, async () => clickOn(tab, "#greedy"))).toBe(true);
+    expect(await heard(pages, tab, async () => tab.press("a"))).toBe(true);
     const { x, y } = await middle(tab, "#inner");
     await tab.move(x, y);
     expect(
-      await heard(tab, async () => {
+      await heard(pages, tab, async () => {
         do await tab.wheel(x, y, 40);
         while (await tab.ask(`document.querySelector("#inner").scrollTop === 0`));
       }),
     ).toBe(true);
     await tab.ask("shadowInput.focus()");
-    expect(await heard(tab, async () => tab.press("b"))).toBe(true);
+    expect(await heard(pages, tab, async () => tab.press("b"))).toBe(true);
     expect(await tab.ask("shadowInput.value")).toBe("b");
   });
 
@@ -115,22 +86,29 @@ inEachEngine((engine) => {
     };
     const counted: Record<string, boolean> = {};
     const tab = await pages.enter(engine);
-    for (const [kind, happens] of Object.entries(happenings)) counted[kind] = await heardAlone(tab, kind, happens);
+    for (const [kind, happens] of Object.entries(happenings))
+      counted[kind] = await heardAlone(pages, tab, kind, happens);
     expect(counted).toEqual(Object.fromEntries(Object.keys(happenings).map((kind) => [kind, true])));
   });
 
-  test("what scripts do counts for nothing: untrusted events, click(), focus, scrolling, execCommand without a key", async () => {
+  test("what scripts do counts for nothing: untrusted events, click(), focus, scrolling; execCommand does in WebKitGTK alone", async () => {
     const tab = await pages.enter(engine);
     const scripts = [
       `for (const type of ["keydown", "mousedown", "click", "pointermove", "wheel", "touchstart", "beforeinput", "paste"])
         document.body.dispatchEvent(new Event(type, { bubbles: true, composed: true }))`,
-      `document.querySelector("#greedy").click()`,
-      `document.querySelector("#greedy").focus()`,
-      `scrollTo(0, 10)`,
-      `document.querySelector("#inner").scrollTop = 50`,
+      // As three moves of a pen, a press and a composition look.
+      `for (const screenX of [1, 2, 3])
+        document.body.dispatchEvent(new PointerEvent("pointermove", { bubbles: true, pointerType: "pen", screenX }));
+      document.body.dispatchEvent(new PointerEvent("pointerdown", { bubbles: true, pointerType: "touch" }));
+      document.body.dispatchEvent(new CompositionEvent("compositionstart", { bubbles: true, data: "a" }))`,
+      `document.querySelector("#greedy").focus(); document.querySelector("#greedy").click()`,
+      `document.querySelector("#edit").focus(); document.execCommand("insertText", false, "text of a script")`,
+      `scrollTo(0, 10); document.querySelector("#inner").scrollTop = 50`,
     ];
     for (const script of scripts) {
-      expect([script, await heard(tab, async () => tab.ask(`(() => { ${script} })()`))]).toEqual([script, false]);
+      const counted = await heard(pages, tab, async () => tab.ask(`(() => { ${script} })()`));
+      // A known gap: WebKit alone gives a trusted `beforeinput` for it, which nothing tells from dictation.
+      expect([script, counted]).toEqual([script, engine.name === "WebKitGTK" && script.includes("execCommand")]);
     }
   });
 
@@ -139,7 +117,7 @@ inEachEngine((engine) => {
     await tab.move(50, 50);
     await tab.move(60, 60);
     expect(
-      await heard(tab, async () => {
+      await heard(pages, tab, async () => {
         await tab.move(60, 60);
         await tab.ask(`void (document.querySelector("main").style.marginTop = "200px")`);
         await tab.ask(`new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))`);
@@ -153,7 +131,7 @@ inEachEngine((engine) => {
       const tab = await pages.enter(engine);
       const frame = `document.querySelector("iframe[title=${whose}]")`;
       await until(tab, `${frame}.getBoundingClientRect().height > 0`);
-      const counted = await heard(tab, async () => {
+      const counted = await heard(pages, tab, async () => {
         const { x, y } = await tab.ask<{ x: number; y: number }>(`(() => {
         ${frame}.scrollIntoView({ block: "center", behavior: "instant" });
         const { x, y } = ${frame}.getBoundingClientRect();

@@ -17,13 +17,13 @@ export async function openEngine(name: EngineName, options: EngineOptions): Prom
 }
 
 /** Runs the same tests in each engine; the tabs of one test are closed before the next begins. */
-export function inEachEngine(tests: (engine: Engine, name: EngineName) => void): void {
+export function inEachEngine(tests: (engine: Engine, name: EngineName) => void, options?: EngineOptions): void {
   for (const name of Object.keys(OPEN) as EngineName[]) {
     describe(name, () => {
       let opened: Engine | undefined;
       const now = (): Engine => opened!;
       beforeAll(async () => {
-        opened = await OPEN[name]();
+        opened = await OPEN[name](options);
       });
       afterEach(async () => now().tidy());
       afterAll(async () => opened?.close());

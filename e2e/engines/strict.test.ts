@@ -209,6 +209,36 @@ inEachEngine((engine, name) => {
     expect(await tab.ask(`document.querySelector("session-security").monitor.state.left`)).toBe(false);
   });
 
+  test("a page that a service worker has kept without its scripts is bare while there is no network, and covered when there is", async () => {
+    await open({
+      pages: { "/": `${SECRET}<script src="/register.js"></script>` },
+      routes: (app) => {
+        app.get("/register.js", (_req, res) => {
+          res.type("text/javascript").send(`navigator.serviceWorker?.register("/worker.js")`);
+        });
+        app.get("/worker.js", (_req, res) => {
+          res.type("text/javascript").send(`
+            addEventListener("install", (event) => event.waitUntil(
+              caches.open("shell").then((cache) => cache.add("/")).then(() => skipWaiting())));
+            addEventListener("activate", (event) => event.waitUntil(clients.claim()));
+            // What a browser keeps by itself may be gone at any time: here it is.
+            addEventListener("fetch", (event) => event.respondWith(
+              caches.match(event.request).then((kept) => kept ?? fetch(event.request, { cache: "no-store" }))));`);
+        });
+      },
+    });
+    const tab = await pages.enter(engine);
+    await until(tab, "navigator.serviceWorker.controller !== null");
+    await pages.pass(601);
+    await pages.cut();
+    await tab.goto(`${pages.url}/`);
+    // This is what does not work: nothing of the package is there, and nobody can be asked.
+    expect(await tab.ask(`[${status} === undefined, ${shown}]`)).toEqual([true, true]);
+    await pages.recover();
+    await tab.goto(`${pages.url}/`);
+    await until(tab, `${is(status, "ended")} && !(${shown})`);
+  });
+
   test("JavaScript off: the server alone ends the session, at the next page; nothing warns, and nothing covers", async () => {
     const asked: string[] = [];
     await open({

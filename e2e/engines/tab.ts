@@ -3,6 +3,8 @@
  * own protocol all have it. Nothing in here touches a page unless its name says so.
  */
 
+import type { Hands } from "./hands.ts";
+
 export type EngineName = "Chromium" | "Firefox" | "WebKitGTK";
 
 /** A key by its name, or the character that it gives. */
@@ -13,6 +15,8 @@ export interface EngineOptions {
   readonly proxy?: string;
   /** False: no script of a page runs. */
   readonly javascript?: boolean;
+  /** True: its tabs have `hands`, and it is told that assistive technology is there. */
+  readonly hands?: boolean;
 }
 
 export interface Tab {
@@ -31,6 +35,7 @@ export interface Tab {
   /** Brings it to the front. Where all are in front of each other, as windows of WebKitGTK are, it says so to the page. */
   show(): Promise<void>;
   close(): Promise<void>;
+  readonly hands?: Hands;
 }
 
 export interface Engine {

@@ -3,18 +3,21 @@ import { spawn, type ChildProcess } from "node:child_process";
 import type { Readable } from "node:stream";
 import { findWebKitDriver, findXvfb } from "../../tools/engines/webkit.ts";
 import { onFreePort } from "../../test/servers/ports.ts";
+import { openAccessibilityBus, type AccessibilityBus } from "./at-spi.ts";
+import { handsOfWebKit } from "./hands.ts";
 import type { Engine, EngineOptions, Key, Tab } from "./tab.ts";
 import { beginSession, type WebDriverSession } from "./webdriver.ts";
 
-export async function openWebKit({ proxy, javascript = true }: EngineOptions = {}): Promise<Engine> {
+export async function openWebKit({ proxy, javascript = true, hands = false }: EngineOptions = {}): Promise<Engine> {
+  const bus = hands ? await openAccessibilityBus() : undefined;
   const screen = process.env["HEADFUL"] === undefined ? await openScreen() : undefined;
   const display = screen?.display ?? process.env["DISPLAY"] ?? "";
-  const driver = await onFreePort(async (port) => startDriver(port, display));
+  const driver = await onFreePort(async (port) => startDriver(port, { DISPLAY: display, ...bus?.environment }));
   const session = await beginSession(driver.url, {
     ...(proxy !== undefined && { proxy: { proxyType: "manual", httpProxy: proxy } }),
     ...(!javascript && { "webkitgtk:browserOptions": { args: ["--automation", "--enable-javascript=false"] } }),
   });
-  const openTab = async (how: "tab" | "window"): Promise<Tab> => tabOf(session, await session.openWindow(how));
+  const openTab = async (how: "tab" | "window"): Promise<Tab> => tabOf(session, await session.openWindow(how), bus);
   return {
     name: "WebKitGTK",
     version: session.version,
@@ -33,6 +36,7 @@ export async function openWebKit({ proxy, javascript = true }: EngineOptions = {
       await session.end();
       await stop(driver.process);
       if (screen !== undefined) await stop(screen.process);
+      await bus?.close();
     },
   };
 }
@@ -52,10 +56,13 @@ async function openScreen(): Promise<{ display: string; process: ChildProcess }>
   return { display, process: screen };
 }
 
-async function startDriver(port: number, display: string): Promise<{ url: string; process: ChildProcess }> {
+async function startDriver(
+  port: number,
+  environment: NodeJS.ProcessEnv,
+): Promise<{ url: string; process: ChildProcess }> {
   const program = findWebKitDriver();
   if (program === undefined) throw new Error("No WebKitGTK: run `npm run engines`");
-  const driver = spawn(program, [`--port=${port}`], { stdio: "ignore", env: { ...process.env, DISPLAY: display } });
+  const driver = spawn(program, [`--port=${port}`], { stdio: "ignore", env: { ...process.env, ...environment } });
   endsWithUs(driver);
   const url = `http://127.0.0.1:${port}`;
   for (;;) {
@@ -92,13 +99,15 @@ const CODES: Readonly<Record<string, string>> = {
   Control: "\uE009",
 };
 
-function tabOf(session: WebDriverSession, handle: string): Tab {
+function tabOf(session: WebDriverSession, handle: string, bus?: AccessibilityBus): Tab {
   const post = async <T>(path: string, body?: object): Promise<T> => session.inWindow<T>(handle, "POST", path, body);
   const act = async (type: "key" | "pointer" | "wheel", ...actions: object[]): Promise<void> =>
     post("/actions", { actions: [{ type, id: type, actions }] });
   const code = (key: Key): string => CODES[key] ?? key;
+  const pen = async (actions: readonly object[]): Promise<void> =>
+    post("/actions", { actions: [{ type: "pointer", id: "pen", parameters: { pointerType: "pen" }, actions }] });
   const move = (x: number, y: number): object => ({ type: "pointerMove", duration: 0, origin: "viewport", x, y });
-  return {
+  const tab: Tab = {
     goto: async (url) => post("/url", { url }),
     back: async () => post("/back"),
     reload: async () => post("/refresh"),
@@ -127,4 +136,5 @@ function tabOf(session: WebDriverSession, handle: string): Tab {
     show: async () => post("/execute/sync", { script: `dispatchEvent(new Event("focus"))`, args: [] }),
     close: async () => session.inWindow(handle, "DELETE", "/window"),
   };
+  return bus === undefined ? tab : { ...tab, hands: handsOfWebKit(pen, tab.press, tab.ask, bus) };
 }

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 import { chromium } from "../../tools/engines/chromium.ts";
+import { dbus } from "../../tools/engines/dbus.ts";
 import { firefox } from "../../tools/engines/firefox.ts";
 import { postgres } from "../../tools/engines/postgres.ts";
 import { redis } from "../../tools/engines/redis.ts";
@@ -32,6 +33,7 @@ describe.each([
     found: (bin: string) => join(bin, "WebKitWebDriver"),
   },
   { engine: xvfb, variable: "XVFB", names: ["Xvfb"], found: (bin: string) => join(bin, "Xvfb") },
+  { engine: dbus, variable: "DBUS_DAEMON", names: ["dbus-daemon"], found: (bin: string) => join(bin, "dbus-daemon") },
   {
     engine: redis,
     variable: "REDIS_SERVER",
