@@ -8,6 +8,8 @@ export interface Exploration {
   readonly variant?: Variant;
   /** Make the scenario that fails as small as possible. Default true. */
   readonly shrink?: boolean;
+  /** Hears after each round how many steps are done, and from which seed to go on. */
+  readonly progress?: (steps: number, seed: number) => void;
 }
 
 export interface Found {
@@ -25,7 +27,7 @@ const RUNS_AT_ONCE = 50;
 const SHRINKS = 400;
 
 /** Plays scenarios until so many steps are done or a promise is broken. */
-export async function explore({ steps, seed, variant, shrink = true }: Exploration): Promise<Found> {
+export async function explore({ steps, seed, variant, shrink = true, progress }: Exploration): Promise<Found> {
   const situations = new Map<string, number>();
   let done = 0;
   let failed = 0;
@@ -51,7 +53,10 @@ export async function explore({ steps, seed, variant, shrink = true }: Explorati
       numRuns: RUNS_AT_ONCE,
       endOnFailure: !shrink,
     });
-    if (!broke) continue;
+    if (!broke) {
+      progress?.(done, seed + round + 1);
+      continue;
+    }
     const error = errorInstance as Error;
     const command = `npm run simulate -- --trace --replay='${write(counterexample![0])}'`;
     const failure = `${error instanceof Broken ? error.message : error.stack}\n${command}`;

@@ -9,6 +9,12 @@ export interface Share {
   readonly failure?: string;
 }
 
+/** What it says meanwhile. */
+export interface Progress {
+  readonly done: number;
+  readonly seed: number;
+}
+
 export interface Total {
   steps: number;
   readonly situations: Map<string, number>;
@@ -18,13 +24,29 @@ export interface Total {
 /** Far enough apart that no two workers draw from the same seed. */
 const APART = 1_000_003;
 
-export async function exploreInParallel(steps: number, seed: number, workers: number): Promise<Total> {
+export async function exploreInParallel(
+  steps: number,
+  seed: number,
+  workers: number,
+  progress: (steps: number, seed: number) => void = () => {},
+): Promise<Total> {
+  const done: number[] = [];
+  let next = seed;
   const total: Total = { steps: 0, situations: new Map(), failures: [] };
   const work = async (index: number): Promise<void> => {
     const args = ["--worker", `--steps=${Math.ceil(steps / workers)}`, `--seed=${seed + index * APART}`];
     const child = fork(fileURLToPath(new URL("run.ts", import.meta.url)), args);
     await new Promise<void>((resolve, reject) => {
-      child.on("message", (share: Share) => {
+      child.on("message", (share: Share | Progress) => {
+        if ("done" in share) {
+          done[index] = share.done;
+          next = Math.max(next, share.seed - index * APART);
+          progress(
+            done.reduce((sum, each) => sum + each, 0),
+            next,
+          );
+          return;
+        }
         total.steps += share.steps;
         for (const [situation, times] of share.situations)
           total.situations.set(situation, (total.situations.get(situation) ?? 0) + times);

@@ -1,14 +1,14 @@
 /**
  * Plays scenarios by command.
  *
- *     node test/simulation/run.ts --steps=1000000000       as many scheduler steps, on all cores
+ *     node test/simulation/run.ts --steps=1000000000       as many scheduler steps, on all cores; says each minute how to go on
  *     node test/simulation/run.ts --seed=7                 from this seed on
  *     node test/simulation/run.ts --replay='{"seed":...}'  one scenario; --trace tells what happens in it
  */
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { explore } from "./explore.ts";
-import { exploreInParallel, report, type Share } from "./parallel.ts";
+import { exploreInParallel, report, type Progress, type Share } from "./parallel.ts";
 import { read } from "./world/scenario.ts";
 import { simulate } from "./world/world.ts";
 
@@ -33,12 +33,20 @@ if (values.replay !== undefined) {
     process.exitCode = 1;
   }
 } else if (values.worker) {
-  const { situations, ...found } = await explore({ steps, seed });
+  const progress = (done: number, next: number): void => {
+    process.send!({ done, seed: next } satisfies Progress);
+  };
+  const { situations, ...found } = await explore({ steps, seed, progress });
   process.send!({ ...found, situations: [...situations] } satisfies Share);
   process.disconnect();
 } else {
   const started = performance.now();
-  const total = await exploreInParallel(steps, seed, workers);
+  let told = started;
+  const total = await exploreInParallel(steps, seed, workers, (done, next) => {
+    if (performance.now() - told < 60_000) return;
+    told = performance.now();
+    console.log(`${done.toLocaleString("en")} steps; to go on from here: --steps=${steps - done} --seed=${next}`);
+  });
   console.log(report(total, performance.now() - started));
   for (const failure of total.failures) console.log(`\n${failure}`);
   process.exitCode = total.failures.length === 0 ? 0 : 1;

@@ -190,12 +190,22 @@ export class Browser {
       if (fault !== undefined) world.count(`a message between tabs was ${fault}`);
       if (fault === "lost") continue;
       const posted = ++this.#posted;
+      const sent = { at: world.time.now, wall: this.wall() };
       const hear = (): void => {
         if (!this.channel.has(member)) return;
         if (posted < member.newest) world.count("a message between tabs was overtaken by a younger one");
         member.newest = Math.max(member.newest, posted);
         if (member.page.cached) return member.page.evict();
-        member.page.task(() => member.heard(message));
+        member.page.task(() => {
+          // What was posted long ago looks fresh when the wall clock was set back by just as much meanwhile.
+          const seems = this.wall() - sent.wall;
+          const hidden = world.time.now - sent.at - Math.max(seems, 0);
+          if (hidden > 500 && seems > -51 && seems < 2001) {
+            world.count("an old message looked fresh, since the wall clock was set back");
+            member.page.misled = true;
+          }
+          member.heard(message);
+        });
       };
       world.time.after(fault === "late" ? random.skewed(500, 20_000) : random.between(0, 8), hear);
       if (fault === "doubled") world.time.after(random.between(0, 3000), hear);

@@ -8,7 +8,7 @@ export interface Login {
   readonly n: number;
   readonly user: string;
   readonly browser: number;
-  readonly begun: number;
+  begun: number;
   /** The last activity of a person that may count. No answer may claim a later one. */
   human: number;
   /** The last activity that a server has accepted. No end for inactivity may forget it. */

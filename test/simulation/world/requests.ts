@@ -8,9 +8,14 @@ import type { SimSession } from "./sessions.ts";
 import { SLACK } from "./tolerances.ts";
 import type { World } from "./world.ts";
 
+/** A store that hung executes what was given up long ago. */
+const ADMIN_WAITS = 60_000;
+
 export class Requests {
   /** Something was not well: an end may be reported twice. */
   troubled = false;
+  /** Until when an end of all sessions of a user may come to the store. */
+  readonly #adminUntil = new Map<string, number>();
   /** When the store last lost data. */
   #lostAt = -Infinity;
   readonly #world: World;
@@ -38,6 +43,8 @@ export class Requests {
   presented(user: string, sent: Sent): number {
     const { browser } = sent;
     const login = this.#logins.begin(user, browser);
+    // Who logs in while an admin's end is on its way to the store may be met by it.
+    login.adminTried = this.#now <= (this.#adminUntil.get(user) ?? -Infinity);
     this.#logins.didSomething(browser, user);
     this.#presented.set(sent, login.n);
     return login.n;
@@ -54,8 +61,14 @@ export class Requests {
     const marker = session["_session_security"] as Key | undefined;
     const login = this.#logins.of(session.login);
     if (login === undefined || marker?.id === undefined) return;
-    login.record = this.#records.get(marker.id);
-    if (login.record?.lossy === true) login.lossy = true;
+    const record = this.#records.get(marker.id);
+    // It begins when the store opens it, as much as two deadlines after the credential: the one before it ends first.
+    if (login.record === undefined && record !== undefined) {
+      login.begun = Math.max(login.begun, record.begun);
+      login.human = Math.max(login.human, record.begun);
+    }
+    login.record = record;
+    if (record?.lossy === true) login.lossy = true;
   }
 
   closing(n: number, sent: Sent): void {
@@ -196,7 +209,9 @@ export class Requests {
     const ending = this.#logins.all.filter((login) => login.user === user && login.record !== undefined);
     for (const login of this.#logins.all) if (login.user === user) login.adminTried = true;
     const began = this.#now;
+    this.#adminUntil.set(user, began + ADMIN_WAITS);
     return () => {
+      this.#adminUntil.set(user, this.#now);
       for (const login of ending) this.#told(login, "revoked", began);
     };
   }
