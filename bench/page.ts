@@ -1,8 +1,13 @@
 /**
- * What a page costs with this package on Redis: the same Express application with and without the guard, each in a
- * process of its own, under bursts of ten requests per page view over 1,000 sessions. Paired blocks in one run; the ratio
- * with an interval of 95 % over the pairs, and the same of the processor time of the applications alone, which says more
- * on a machine that does other things meanwhile. `npm run bench -- page`. Wanted: at least 0.90.
+ * What a page costs with this package on Redis: the same Express application with the guard, without it, and without it
+ * but with an entry as long as the marker in each session, which the session library reads, compares and writes on every
+ * request: no guard can cost less. Each in a process of its own, under bursts of ten requests per page view over 1,000
+ * sessions.
+ *
+ * Several sets of new processes: two of the same application differ by some hundredths, which more blocks in the same two
+ * would never show. Warm ones, because the first twenty thousand requests are mostly the compiler's. In each set blocks in
+ * turns; ratios with an interval of 95 % over all blocks, by time and by the processor time of the applications alone,
+ * which says more on a machine that does other things. `npm run bench -- page`. Wanted: at least 0.90.
  */
 import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
@@ -12,31 +17,40 @@ import express from "express";
 import session from "express-session";
 import { createClient } from "redis";
 import { sessionSecurity } from "../src/adapters/express/index.ts";
+import { MARKER_NAME } from "../src/server/index.ts";
 import { redis } from "../src/stores/redis/index.ts";
 import { startRedis } from "../test/servers/redis.ts";
 import { median } from "./shared/median.ts";
 
 const SESSIONS = 1_000;
 const BURST = 10;
-const PAIRS = 24;
+const SETS = 6;
+/** Of each process: not measured, and measured. */
+const WARM_UP = 8;
+const BLOCKS = 6;
 /** Page views in one block. */
 const VIEWS = 400;
 const AT_ONCE = 4;
 
 const [, , role, url = ""] = process.argv;
-await (role === "guarded" || role === "bare" ? serve(role, url) : measure());
+const KINDS = ["guarded", "bare", "marked"] as const;
+type Kind = (typeof KINDS)[number];
+const served = KINDS.find((each) => each === role);
+await (served === undefined ? measure() : serve(served, url));
 
-async function serve(kind: "guarded" | "bare", address: string): Promise<void> {
+async function serve(kind: Kind, address: string): Promise<void> {
   const app = express();
   app.use(session({ secret: "of a benchmark", resave: false, saveUninitialized: false }));
-  const who = (req: express.Request) => (req.session as { who?: string }).who;
+  const blob = (req: express.Request) => req.session as { who?: string; [MARKER_NAME]?: object };
+  const who = (req: express.Request) => blob(req).who;
   if (kind === "guarded") {
     const client = createClient({ url: address, commandOptions: { timeout: 0 } });
     await client.connect();
     app.use(sessionSecurity({ identify: who, store: redis(client), secret: "a secret of a benchmark", touchEvery: 1 }));
   }
   app.get("/login/:who", (req, res) => {
-    (req.session as { who?: string }).who = req.params.who;
+    blob(req).who = req.params.who;
+    if (kind === "marked") blob(req)[MARKER_NAME] = { id: "as-long-as-our-own-ids", user: req.params.who };
     res.send("in");
   });
   app.get("/{*path}", (req, res) => res.send(`<!doctype html><title>${who(req)}</title>${"<p>text</p>".repeat(200)}`));
@@ -49,24 +63,42 @@ async function serve(kind: "guarded" | "bare", address: string): Promise<void> {
 
 async function measure(): Promise<void> {
   await using server = await startRedis();
-  const sites = await Promise.all((["guarded", "bare"] as const).map(async (kind) => open(kind, server.url)));
-  const [guarded, bare] = sites as [Site, Site];
-  for (const site of sites) await block(site);
-  const throughput: number[] = [];
-  const processor: number[] = [];
-  for (let pair = 0; pair < PAIRS; pair += 1) {
-    // In turns first and second, so that what the machine does meanwhile meets both.
-    const order = pair % 2 === 0 ? [guarded, bare] : [bare, guarded];
-    const costs = new Map<Site, Cost>();
-    for (const site of order) costs.set(site, await block(site));
-    throughput.push(costs.get(bare)!.elapsed / costs.get(guarded)!.elapsed);
-    processor.push(costs.get(bare)!.processor / costs.get(guarded)!.processor);
+  const costs: Costs[] = [];
+  for (let set = 0; set < SETS; set += 1) costs.push(...(await compare(server.url)));
+  for (const [kind, name] of [
+    ["guarded", "pages with the guard on Redis"],
+    ["marked", "pages with nothing but as long a session"],
+  ] as const) {
+    const ratio = (of: keyof Cost) => withInterval(costs.map((each) => each.bare[of] / each[kind][of]));
+    console.log(
+      `${name} reach ${ratio("elapsed")} of the throughput of the bare ones, ${ratio("processor")} by processor time`,
+    );
   }
-  for (const { child } of sites) child.kill();
+  const micros = (kind: Kind) =>
+    ((median(costs.map((each) => each[kind].processor)).mid * 1000) / VIEWS / BURST).toFixed(0);
   console.log(
-    `pages with the guard on Redis reach ${withInterval(throughput)} of the throughput of the same without it, ` +
-      `${withInterval(processor)} by processor time; ${PAIRS} pairs of ${VIEWS * BURST} requests`,
+    `microseconds of processor for each request: ${KINDS.map((kind) => `${kind} ${micros(kind)}`).join(", ")}; ` +
+      `${SETS} sets of processes, ${BLOCKS} blocks of ${VIEWS * BURST} requests to each`,
   );
+}
+
+/** What each application costs, block by block, in new processes. */
+async function compare(address: string): Promise<Costs[]> {
+  const sites = await Promise.all(KINDS.map(async (kind) => [kind, await open(kind, address)] as const));
+  const costs: Costs[] = [];
+  for (let round = -WARM_UP; round < BLOCKS; round += 1) {
+    // In turns first and last, so that what the machine does meanwhile meets all.
+    const order = round % 2 === 0 ? sites : sites.toReversed();
+    const each = {} as Record<Kind, Cost>;
+    for (const [kind, site] of order) each[kind] = await block(site);
+    if (round >= 0) costs.push(each);
+  }
+  for (const [, { child, agent }] of sites) {
+    agent.destroy();
+    child.kill();
+    await once(child, "exit");
+  }
+  return costs;
 }
 
 function withInterval(ratios: readonly number[]): string {
@@ -80,6 +112,8 @@ interface Cost {
   readonly processor: number;
 }
 
+type Costs = Readonly<Record<Kind, Cost>>;
+
 interface Site {
   readonly child: ChildProcess;
   readonly port: number;
@@ -87,7 +121,7 @@ interface Site {
   readonly agent: http.Agent;
 }
 
-async function open(kind: "guarded" | "bare", address: string): Promise<Site> {
+async function open(kind: Kind, address: string): Promise<Site> {
   const child = fork(fileURLToPath(import.meta.url), [kind, address]);
   const [port] = (await once(child, "message")) as [number];
   const agent = new http.Agent({ keepAlive: true, maxSockets: AT_ONCE * BURST });
@@ -122,13 +156,13 @@ async function processorTime({ child }: Site): Promise<number> {
 /** Answers the cookie that was set. */
 function get({ port, agent }: Pick<Site, "port" | "agent">, path: string, cookie: string, page = true) {
   return new Promise<string | undefined>((resolve, reject) => {
-    const kind = page ? { dest: "document", mode: "navigate" } : { dest: "empty", mode: "cors" };
+    const asked = page ? { dest: "document", mode: "navigate" } : { dest: "empty", mode: "cors" };
     const headers = {
       cookie,
       accept: page ? "text/html" : "*/*",
       "sec-fetch-site": "same-origin",
-      "sec-fetch-dest": kind.dest,
-      "sec-fetch-mode": kind.mode,
+      "sec-fetch-dest": asked.dest,
+      "sec-fetch-mode": asked.mode,
       ...(page ? { "sec-fetch-user": "?1" } : {}),
     };
     http

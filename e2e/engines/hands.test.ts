@@ -91,7 +91,7 @@ inEachEngine(
       expect(await counting(tab, async () => assist(x, y))).toEqual(ASSISTED[name]);
     });
 
-    test("Stay, pressed by assistive technology, stays; Log out now logs out, and has extended nothing", async () => {
+    test("Stay, pressed by assistive technology, stays; Log out now logs out", async () => {
       const button = (id: string): string =>
         `document.querySelector("session-security").shadowRoot.getElementById("${id}")`;
       const [tab, { assist }] = await enter();
