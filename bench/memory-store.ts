@@ -57,13 +57,13 @@ async function timed<T>(name: string, work: () => Promise<T>): Promise<T> {
   return result;
 }
 
-/** The longest step in processor time of this thread, without the garbage collections that fell into it. */
+/** The longest step in processor time of this thread (counted in ticks, so never more than it took), without the garbage collections that fell into it. */
 function longestOfItsOwn(name: string): number {
   let longest = 0;
   for (const step of slow) {
     if (step.name !== name) continue;
     const within = collections.filter((c) => c.from < step.from + step.took && c.from + c.took > step.from);
-    longest = Math.max(longest, step.cpu - within.reduce((sum, c) => sum + c.took, 0));
+    longest = Math.max(longest, Math.min(step.cpu, step.took) - within.reduce((sum, c) => sum + c.took, 0));
   }
   return longest;
 }

@@ -3,8 +3,8 @@ import type { Item } from "./records.ts";
 /** A second that has passed is looked at as a whole; nothing in it is seen early, and nothing more than this late. */
 const SECOND = 1000;
 
-/** After a long pause empty seconds are skipped in steps of about a day, a few milliseconds each. */
-const SKIPPED_AT_ONCE = 100_000;
+/** After a long pause empty seconds are skipped in steps of about half a day, a few milliseconds each. */
+const SKIPPED_AT_ONCE = 40_000;
 
 /**
  * When which record must be looked at: a list of records for each second. A touch does not come here. A record waits
