@@ -4,6 +4,7 @@
  */
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** Each is a script of package.json. `build` comes before what imports the package by its own name. */
@@ -44,9 +45,11 @@ function runTests(): number {
   rmSync(report, { force: true });
   const command = ["npx", "vitest", "run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
   const { status } = run(command, ["ignore", "inherit", "inherit"]);
-  const { passed, failed } = count(report, status === 0);
+  const { passed, failed, names } = count(report, status === 0);
   console.log(`${failed === 0 ? "ok" : "FAILED"}  ${"tests".padEnd(14)}${since(start).padStart(6)} s`);
   console.log(`in all ${since(started)} s\n`);
+  // Last, where whoever sees only the end of a long output finds them.
+  for (const name of names) console.log(`FAILED  ${name}`);
   console.log(`${passed} passed, ${failed} failed`);
   return failed === 0 ? 0 : 1;
 }
@@ -55,19 +58,29 @@ interface Report {
   readonly numPassedTests: number;
   readonly numFailedTests: number;
   readonly numTotalTests: number;
-  readonly testResults: readonly { readonly status: string; readonly assertionResults: readonly unknown[] }[];
+  readonly testResults: readonly {
+    readonly name: string;
+    readonly status: string;
+    readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[];
+  }[];
 }
 
 /** What is neither passed nor failed (skipped, to do, a file that did not load) proves nothing, so it counts as failed. */
-function count(path: string, green: boolean): { passed: number; failed: number } {
+function count(path: string, green: boolean): { passed: number; failed: number; names: string[] } {
   const report = JSON.parse(readFileSync(path, "utf8")) as Report;
   const passed = report.numPassedTests;
   const unloaded = report.testResults.filter((file) => file.status === "failed" && file.assertionResults.length === 0);
   const failed = report.numTotalTests - passed + unloaded.length;
   const idle = report.numTotalTests - passed - report.numFailedTests;
   if (idle > 0) console.log(`${idle} tests were skipped or are still to be written: they count as failed`);
+  const names = report.testResults.flatMap(({ name, assertionResults }) =>
+    assertionResults
+      .filter((test) => test.status !== "passed")
+      .map((test) => `${relative(root, name)}: ${test.fullName}`),
+  );
+  for (const file of unloaded) names.push(`${relative(root, file.name)} did not load`);
   // Also: no test at all, or an error outside of any test.
-  return { passed, failed: failed === 0 && (!green || passed === 0) ? 1 : failed };
+  return { passed, failed: failed === 0 && (!green || passed === 0) ? 1 : failed, names };
 }
 
 function run(command: readonly string[], stdio: "pipe" | readonly ["ignore", "inherit", "inherit"]) {
