@@ -57,7 +57,10 @@ async function timed<T>(name: string, work: () => Promise<T>): Promise<T> {
   return result;
 }
 
-/** The longest step in processor time of this thread (counted in ticks, so never more than it took), without the garbage collections that fell into it. */
+/**
+ * The longest step in processor time of this thread, without the garbage collections that fell into it. That time is
+ * counted in ticks of milliseconds, so the time that the step took is the most it can be.
+ */
 function longestOfItsOwn(name: string): number {
   let longest = 0;
   for (const step of slow) {

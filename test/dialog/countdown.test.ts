@@ -110,6 +110,7 @@ describe("the element", () => {
     ]) {
       await say(message);
     }
+    // It is written once a second, on the browser's own timer: that nothing changes has no event.
     await page.ask("new Promise((resolve) => setTimeout(resolve, 1100))");
     expect(await page.ask(shown)).toMatch(/in 9 minutes/);
     await page.tab.close();
@@ -132,6 +133,7 @@ describe("the element", () => {
     const { nodes } = await cdp.send("Accessibility.getFullAXTree");
     const timer = nodes.find(({ role }) => role?.value === "timer");
     expect(timer?.properties?.filter(({ name, value }) => name === "live" && value.value !== "off")).toEqual([]);
+    // Two of its beats, on the browser's own timer: that nothing is written has no event.
     const writes = `new Promise((resolve) => {
       const seen = [];
       new MutationObserver((records) => seen.push(...records)).observe(page.countdown.shadowRoot, { characterData: true, subtree: true });
@@ -166,6 +168,7 @@ describe("the element", () => {
     await page.ask("page.countdown.remove()");
     await page.ask("void (page.countdown.monitor = { get state() { page.calls.push('looked'); } })");
     await say(relay());
+    // Its beat of a second, on the browser's own timer, must have stopped: that has no event.
     await page.ask("new Promise((resolve) => setTimeout(resolve, 1100))");
     expect(await page.ask(shown)).toBe("");
     expect(await page.calls()).toEqual(["check"]);

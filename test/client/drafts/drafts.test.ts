@@ -464,6 +464,7 @@ test("an application with words of its own prevents ours, and is given the offer
 test("after stop() nothing is kept any more", async (tab) => {
   await ask(tab, "page.stop()");
   await tab.type("[name=text]", "unheard");
+  // A draft is written a second after the last input, on the browser's own timer: that nothing comes has no event.
   await new Promise((resolve) => setTimeout(resolve, 1500));
   expect(await ask(tab, `Object.keys(sessionStorage)`)).toEqual([]);
 });
