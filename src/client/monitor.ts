@@ -3,14 +3,21 @@
  * what is shown, what is asked, and when to look again.
  */
 import { covered } from "../core/monitor-states.ts";
-import { DEFAULT_BASE_PATH, ENDED_HEADER, isAnswer, type EndedAnswer, type PingAnswer } from "../core/wire.ts";
+import {
+  DEFAULT_BASE_PATH,
+  ENDED_HEADER,
+  isAnswer,
+  type AliveAnswer,
+  type EndedAnswer,
+  type PingAnswer,
+} from "../core/wire.ts";
 import { assertOptions } from "./assert.ts";
 import { browserPorts } from "./browser.ts";
 import { createClock } from "./clock.ts";
 import { type Facts, learn, nothingKnown, stateOf, urgent } from "./facts.ts";
 import { attempt } from "./listen.ts";
 import type { Channel, PageEvent } from "./ports.ts";
-import { CHANNEL, readRelay, type Relay } from "./tabs.ts";
+import { CHANNEL, ageOfRelay, type Relay } from "./tabs.ts";
 import { FIRST_RETRY, LAST_RETRY, LONGEST_TIMER, RECENT } from "./timing.ts";
 import type { Monitor, MonitorOptions, MonitorState } from "./types.ts";
 
@@ -142,7 +149,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
 
   /** The same, of an answer that the other tabs do not know yet. */
   const news = (answer: PingAnswer, at: number, asked: string | undefined): void => {
-    channel?.postMessage({ posted: wall(), ago: clock() - at, answer, session: asked } satisfies Relay);
+    channel?.postMessage({ answer, session: asked, sent: wall() - clock() + at } satisfies Relay);
     accept(answer, at, asked);
   };
 
@@ -158,9 +165,9 @@ export function createMonitor(options: MonitorOptions): Monitor {
       news(answer, at, session);
     }
     if (facts.asOf >= at) delay = FIRST_RETRY;
-    // In vain, and perhaps the first script after sleep. A question from before a doubt says nothing about the next one.
+    // In vain. A question from before a doubt says nothing about the next one.
     else if (at >= wanted) {
-      retryAt = judge() + delay;
+      retryAt = clock() + delay;
       delay = Math.min(delay * 2, LAST_RETRY);
     }
   };
@@ -195,9 +202,10 @@ export function createMonitor(options: MonitorOptions): Monitor {
   };
 
   const heard = (message: unknown): void => {
-    const relay = readRelay(message, wall(), facts);
-    if (relay) accept(relay.answer, clock() - relay.age, relay.session);
-    else if (!facts.reason || (Object(message) as { answer?: { user?: unknown } }).answer?.user) {
+    const relay = Object(message) as Relay;
+    const age = ageOfRelay(relay, wall(), facts, ports.monotonic() - facts.born!);
+    if (age < Infinity) accept(relay.answer, clock() - age, relay.session);
+    else if (!facts.reason || (relay.answer as Partial<AliveAnswer> | undefined)?.user) {
       // Not shown as the truth, but a reason to ask; not at once each time, for an answer is a message too: tabs that do
       // not understand each other would ask in turns for ever. Of a page that has ended only a locked one learns something
       // from it, and only that somebody is logged in: two locked ones of different sessions would tell each other for ever.
@@ -238,12 +246,14 @@ export function createMonitor(options: MonitorOptions): Monitor {
       void want(clock() - RECENT);
     } else {
       if (last > settled) {
-        // The session's age then. Of two clocks the one that makes input older: the wall clock may have been set.
-        ports.remember(name + facts.session, `${ports.monotonic() - facts.born! - clock() + last}`);
+        // First: Firefox may end the process of a closed tab while it still works (docs/browsers.md).
         if (last > told) {
           told = last;
-          void send(true);
+          // What comes back, be it nothing, may be the first script after sleep.
+          void send(true).then(look);
         }
+        // The session's age then. Of two clocks the one that makes input older: the wall clock may have been set.
+        ports.remember(name + facts.session, `${ports.monotonic() - facts.born! - clock() + last}`);
       }
       look();
     }

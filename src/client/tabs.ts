@@ -2,7 +2,7 @@
  * What the tabs of one browser tell each other. Messages come from other scripts of this origin, from older versions
  * of this file, and late: a blocked tab was seen to read a fresh "idle for 0 s" 2.6 s after it was sent.
  */
-import { isAnswer, isDuration, type PingAnswer } from "../core/wire.ts";
+import { isAnswer, type PingAnswer } from "../core/wire.ts";
 import type { Tags } from "./facts.ts";
 
 /** Each base path has a channel of its own: two applications of one origin have nothing to tell each other. */
@@ -10,33 +10,34 @@ export const CHANNEL = "session-security:";
 
 /** A server's answer, as the tab that has received it tells the others. */
 export interface Relay {
-  /** `Date.now()` when it was posted: the one clock that tabs share. */
-  readonly posted: number;
-  /** How long ago, by then, the question had been sent. */
-  readonly ago: number;
+  /** `Date.now()` when the question was sent: the one clock that tabs share. */
+  readonly sent: number;
   readonly answer: PingAnswer;
   /** The session that the asking page showed. */
   readonly session: string | undefined;
 }
 
-export interface Heard extends Pick<Relay, "answer" | "session"> {
-  /** How long ago the question was sent. */
-  readonly age: number;
-}
-
-/** Later than this, a message is no truth any more. */
-const STALE = 2000;
-/** Two processes may round the same clock differently; more than this is from the future. */
-const ROUNDING = 50;
+/** Later than this, a message is no truth any more. No answer takes longer to come (`ABORT_AFTER` in `browser.ts`). */
+const STALE = 5000;
+/** Two processes may round the same clock differently, to tenths of a second at worst; more is from the future. */
+const ROUNDING = 100;
+/** Of two clocks of one machine that no one sets, over hours; more than this is an answer from before. */
+const DRIFT = 1000;
 
 /**
- * Reads a message of another tab. Undefined when it is no answer, not about what this page shows, or too late to be
- * shown as the truth: then it is a reason to ask.
+ * How long ago the question was sent whose answer another tab tells, in milliseconds. Infinity when it is no answer, not
+ * about what this page shows, or too late to be shown as the truth: then it is a reason to ask.
+ *
+ * `lived` is the age of the page's session (NaN: unknown). By it what a frozen tab hears when it thaws is old, though it
+ * looks fresh because the wall clock was set back meanwhile.
  */
-export function readRelay(message: unknown, wall: number, page: Tags): Heard | undefined {
-  const { posted, ago, answer, session } = Object(message) as Partial<Relay>;
-  const late = wall - Number(posted);
-  if (!isAnswer(answer) || !isDuration(ago) || !(late >= -ROUNDING && late <= STALE)) return undefined;
-  const ours = "ended" in answer ? session && session === page.session : answer.user === page.user;
-  return ours ? { answer, session, age: Math.max(late, 0) + ago } : undefined;
+export function ageOfRelay(relay: Partial<Relay>, wall: number, page: Tags, lived: number): number {
+  const { answer, session } = relay;
+  const age = wall - Number(relay.sent);
+  if (!(age >= -ROUNDING && age <= STALE) || !isAnswer(answer)) return Infinity;
+  const others =
+    "ended" in answer
+      ? !session || session !== page.session
+      : answer.user !== page.user || answer.age * 1000 + DRIFT < lived - age;
+  return others ? Infinity : Math.max(age, 0);
 }

@@ -5,7 +5,7 @@
 import { listenToInput } from "../client/activity.ts";
 import { openChannel } from "../client/browser.ts";
 import { createClock } from "../client/clock.ts";
-import { CHANNEL, readRelay, type Heard } from "../client/tabs.ts";
+import { ageOfRelay, CHANNEL, type Relay } from "../client/tabs.ts";
 import { DEFAULT_BASE_PATH, type AliveAnswer } from "../core/wire.ts";
 import type { Messages } from "./messages/type.ts";
 import { inTab, inWords } from "./time.ts";
@@ -84,10 +84,10 @@ function follow(
 
   // Without one, as in a sandboxed frame, nothing is shown before the warning.
   const channel = openChannel(CHANNEL + url, (message) => {
-    const heard = read(message, known?.answer.user);
-    const at = now() - (heard?.age ?? 0);
+    const { answer, age } = read(message, known?.answer.user);
+    const at = now() - age;
     // Answers cross on their way: what counts is when their questions were sent.
-    if (heard && "idleFor" in heard.answer && !(known && known.at > at)) known = { answer: heard.answer, at };
+    if (age < Infinity && "idleFor" in answer && !(known && known.at > at)) known = { answer, at };
     update();
   });
   const stopListening = listenToInput(() => {
@@ -124,9 +124,11 @@ function follow(
 }
 
 /** What another script has put on the channel is no answer; what is about another user is not about this page. */
-function read(message: unknown, user: string | undefined): Heard | undefined {
-  const { answer } = Object(message) as { answer?: Partial<AliveAnswer> };
-  return readRelay(message, Date.now(), { session: undefined, user: user ?? answer?.user });
+function read(message: unknown, user: string | undefined): Pick<Relay, "answer"> & { readonly age: number } {
+  const relay = Object(message) as Relay;
+  const ours = user ?? (Object(relay.answer) as Partial<AliveAnswer>).user;
+  // The monitor judges it by the age of the session as well; here a time that is wrong is wrong until its next answer.
+  return { answer: relay.answer, age: ageOfRelay(relay, Date.now(), { user: ours }, NaN) };
 }
 
 function monitorOfPage(): ShownMonitor | undefined {

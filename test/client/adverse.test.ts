@@ -143,7 +143,7 @@ test("a doubt right after a message of a tab whose clock is a little ahead still
   const tab = browser.page();
   await browser.pass(10);
   browser.online = false;
-  browser.post({ posted: browser.time.now() + 1.7e12 + 40, ago: 0, session: "s1", answer: browser.standing() });
+  browser.post({ sent: browser.time.now() + 1.7e12 + 40, session: "s1", answer: browser.standing() });
   await settled();
   browser.time.advance(5);
   tab.happen("restored");

@@ -55,6 +55,8 @@ export function fakeBrowser(policy: Partial<AliveAnswer> = POLICY) {
     answer: undefined as undefined | ((request: PingRequest, path: string, sent: number) => unknown),
     channelDelay: 0,
     slept: 0,
+    /** Milliseconds by which somebody has set the wall clock. */
+    set: 0,
     hasLocks: true,
 
     /** How the session stands, as `head()` would write it. */
@@ -113,7 +115,7 @@ export function fakeBrowser(policy: Partial<AliveAnswer> = POLICY) {
       const inputs = new Set<(deliberate: boolean) => void>();
       const watchers = new Set<(what: PageEvent) => void>();
       const ports: Ports = {
-        wall: () => time.now() + world.slept + 1.7e12,
+        wall: () => time.now() + world.slept + world.set + 1.7e12,
         monotonic: () => time.now() - opened,
         timer: time.timer,
         async send(url, body, keepalive) {

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { createClock } from "../../src/client/clock.ts";
 import { plan } from "../../src/client/plan.ts";
 import type { PingAnswer } from "../../src/core/wire.ts";
-import { readRelay } from "../../src/client/tabs.ts";
+import { ageOfRelay } from "../../src/client/tabs.ts";
 
 const answer = { idleFor: 0, age: 0, warnAfter: 540, expireAfter: 600, session: "s", user: "u" };
 
@@ -68,19 +68,39 @@ test("looking often does not make time go faster, though the two clocks are roun
 
 const page = { session: "s", user: "u" };
 
+/** What counts as its age, in milliseconds, of a message whose question was sent so long ago. */
+const ageOf = (ago: number, told: PingAnswer = answer, session = "s", lived = NaN): number =>
+  ageOfRelay({ sent: 10_000 - ago, session, answer: told }, 10_000, page, lived);
+
 test("a message of another tab is about the user of this page, or about an end of its very session", () => {
-  const read = (told: PingAnswer, session: string) =>
-    readRelay({ posted: 10_000, ago: 5, session, answer: told }, 10_000, page);
-  expect(read(answer, "s")).toEqual({ answer, session: "s", age: 5 });
-  expect(read(answer, "another of the same user")).toBeDefined();
-  expect(read({ ...answer, user: "v" }, "s")).toBeUndefined();
-  expect(read({ ended: "idle" }, "s")).toBeDefined();
-  expect(read({ ended: "idle" }, "another of the same user")).toBeUndefined();
+  expect(ageOf(5)).toBe(5);
+  expect(ageOf(5, answer, "another of the same user")).toBe(5);
+  expect(ageOf(5, { ...answer, user: "v" })).toBe(Infinity);
+  expect(ageOf(5, { ended: "idle" })).toBe(5);
+  expect(ageOf(5, { ended: "idle" }, "another of the same user")).toBe(Infinity);
 });
 
-test("a message of another tab is fresh for two seconds, and never when it comes from the future", () => {
-  const read = (late: number) => readRelay({ posted: 10_000 - late, ago: 5, session: "s", answer }, 10_000, page)?.age;
-  expect([0, 2000, 2001, -60, -5000].map(read)).toEqual([5, 2005, undefined, undefined, undefined]);
-  for (const message of [undefined, { posted: 10_000 }, { posted: 10_000, answer }, { posted: 1n, ago: 5, answer }])
-    expect(readRelay(message, 10_000, page)).toBeUndefined();
+test("a message of another tab counts for five seconds from its question, never when it comes from the future", () => {
+  expect([0, 5000, 5001, -100, -101, -5000].map((ago) => ageOf(ago))).toEqual([
+    0,
+    5000,
+    Infinity,
+    0,
+    Infinity,
+    Infinity,
+  ]);
+  for (const message of [{}, { sent: 10_000 }, { answer, session: "s" }, { sent: 1n as never, answer }])
+    expect(ageOfRelay(message, 10_000, page, NaN)).toBe(Infinity);
+});
+
+test("a message that names a session a second younger than it is was told before, whatever the wall clock says", () => {
+  const old = { ...answer, age: 50 };
+  // Rounding apart: told 20 ms ago, of a session that was 50 s old when the server answered.
+  expect([50_000, 51_020, 51_021, 600_000].map((lived) => ageOf(20, old, "s", lived))).toEqual([
+    20,
+    20,
+    Infinity,
+    Infinity,
+  ]);
+  expect(ageOf(20, { ended: "idle" }, "s", 600_000)).toBe(20);
 });

@@ -228,8 +228,8 @@ async function live(seed: number): Promise<void> {
         browser.post(
           pick([
             undefined,
-            { posted: real() + 1.7e12, ago: 1e9, session: session.tag, answer: browser.standing() },
-            { posted: real() + 1.7e12, ago: 0, session: "s0", answer: { ended: "idle" } },
+            { sent: real() + 0.7e12, session: session.tag, answer: browser.standing() },
+            { sent: real() + 1.7e12, session: "s0", answer: { ended: "idle" } },
           ]),
         );
       }

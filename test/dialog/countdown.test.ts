@@ -58,7 +58,7 @@ describe("the element", () => {
   }
 
   const relay = (of: Partial<AliveAnswer> = {}, ago = 0): string =>
-    `{ posted: Date.now(), ago: ${ago}, answer: ${JSON.stringify({ ...answer, ...of })}, session: "session" }`;
+    `{ sent: Date.now() - ${ago}, answer: ${JSON.stringify({ ...answer, ...of })}, session: "session" }`;
   const shown = "page.countdown.shadowRoot.textContent";
   const says = async (text: string): Promise<void> => page.until(`${shown} === ${JSON.stringify(text)}`);
 
@@ -102,11 +102,12 @@ describe("the element", () => {
     for (const message of [
       `"hello"`,
       "undefined",
-      "{ posted: Date.now(), ago: 0, answer: { idleFor: -1 } }",
-      `{ ...${relay({ idleFor: 500 })}, posted: Date.now() - 5000 }`,
-      `{ ...${relay({ idleFor: 500 })}, posted: Date.now() + 5000 }`,
+      "{ sent: Date.now(), answer: { idleFor: -1 } }",
+      `{ ...${relay({ idleFor: 500 })}, sent: Date.now() - 5000 }`,
+      `{ ...${relay({ idleFor: 500 })}, sent: Date.now() + 5000 }`,
       relay({ idleFor: 500, user: "grace" }),
       relay({ idleFor: 300 }, 60_000),
+      relay({ idleFor: 300 }, 4000),
     ]) {
       await say(message);
     }

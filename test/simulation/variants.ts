@@ -384,7 +384,7 @@ export const variants: readonly Broken[] = [
         ...ports,
         channel: (name, heard) =>
           ports.channel(name, (message) =>
-            heard(typeof message === "object" ? { ...message, posted: ports.wall() } : message),
+            heard(typeof message === "object" ? { ...message, sent: ports.wall() } : message),
           ),
       }),
       settings: { policy: { warnAfter: 40, expireAfter: 60 }, tabs: 4 },

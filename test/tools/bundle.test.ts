@@ -12,7 +12,7 @@ test.each(names)("$name, which is renamed in the served file, is a name that $fi
 
 /** What comes from JSON, goes to other tabs, is read by a computed name, or is called by the page's own scripts. */
 const PUBLIC =
-  "idleFor age warnAfter expireAfter absoluteTimeout session user ended notice posted ago answer " +
+  "idleFor age warnAfter expireAfter absoluteTimeout session user ended notice sent answer " +
   "url markup around lock initial ask anonymous onEnd login extendOn confirmFormDiscard extend dismiss check logout " +
   "idle absolute status remaining extendable reason left start stop state subscribe activity hold atMost loginHref " +
   "markSaved inspect monitor lock";

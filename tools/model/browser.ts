@@ -4,6 +4,8 @@ import type { PageEvent } from "../../src/client/ports.ts";
 import { ENDED_HEADER, type AliveAnswer, type PingAnswer } from "../../src/core/wire.ts";
 import { manualClock } from "../../src/testing/manual-clock.ts";
 
+/** Of the session when the page comes, in seconds. */
+const AGE = 1000;
 const LIMITS = { warnAfter: 540, expireAfter: 600, session: "s", user: "u" };
 
 interface Kit {
@@ -18,7 +20,7 @@ interface Kit {
   input(): void;
 }
 
-const alive = (idleFor: number): AliveAnswer => ({ ...LIMITS, idleFor, age: 1000 });
+const alive = (idleFor: number): AliveAnswer => ({ ...LIMITS, idleFor, age: AGE });
 
 /** Everything that has been promised has settled: nothing here waits for the network or a timer. */
 async function settled(): Promise<void> {
@@ -127,7 +129,10 @@ function until({ now, advance }: Kit["clock"], time: number): void {
 }
 
 function told(kit: Kit, late: number, answer: PingAnswer): void {
-  kit.hear({ posted: 1.7e12 + kit.clock.now() - late, ago: 0, answer, session: "s" });
+  const now = kit.clock.now();
+  // A session as old as it is by now: a younger one is what was told before.
+  const current = "ended" in answer ? answer : { ...answer, age: AGE + now / 1000 };
+  kit.hear({ sent: 1.7e12 + now - late, answer: current, session: "s" });
 }
 
 /** In the order of the table. Without an answer nothing but the event itself decides. */
@@ -147,9 +152,9 @@ const EVENTS: readonly (readonly [event: string, happen: (kit: Kit) => unknown])
   ["the server: alive, its warning has begun", (kit) => answered(kit, alive(550))],
   ["the server: `idle` (or another end)", (kit) => answered(kit, { ended: "idle" })],
   ["the server: `replaced`, somebody else is logged in", (kit) => answered(kit, { ended: "replaced" })],
-  ["another tab, within 2 s: alive", (kit) => told(kit, 100, alive(0))],
-  ["another tab, within 2 s: `idle` (or another end)", (kit) => told(kit, 100, { ended: "idle" })],
-  ["another tab, later, or of something else", (kit) => told(kit, 3000, alive(0))],
+  ["another tab, within 5 s: alive", (kit) => told(kit, 100, alive(0))],
+  ["another tab, within 5 s: `idle` (or another end)", (kit) => told(kit, 100, { ended: "idle" })],
+  ["another tab, later, or of something else", (kit) => told(kit, 6000, alive(0))],
   ["`stop()`", ({ monitor }) => monitor.stop()],
 ];
 

@@ -26,8 +26,6 @@ export class Page {
   shownLate = false;
   /** The time of the last input that it has told of. */
   claimed = -Infinity;
-  /** It has heard an old message of another tab that looked fresh, and no answer of its own since. */
-  misled = false;
   /** Something was typed into it, and not sent. */
   typed = false;
   /** How it was told that it is over, as it shows it. */

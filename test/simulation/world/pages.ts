@@ -110,7 +110,6 @@ export class Pages {
   received(page: Page, answer: unknown): unknown {
     const said = answer as Partial<EndedAnswer & AliveAnswer>;
     this.#world.trace(() => `${page.name} hears ${said.ended ?? `idle for ${said.idleFor}`}`);
-    page.misled = false;
     if (said.ended !== undefined) page.browser.toldEnded = this.#now;
     return answer;
   }
@@ -131,7 +130,7 @@ export class Pages {
   /** A tab is brought to the front: what was over while it was hidden must be covered by now. */
   showing(page: Page): void {
     const login = this.#logins.of(page.content?.login);
-    if (login === undefined || page.monitor === undefined || page.covered || page.misled) return;
+    if (login === undefined || page.monitor === undefined || page.covered) return;
     const { tab } = page;
     const late = this.#now - tab.hiddenSince > 300_000 ? 61_000 : 2000;
     const dead = this.#logins.shownUntil(login);

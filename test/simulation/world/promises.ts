@@ -20,7 +20,7 @@ export function observe(world: World): void {
       if (page === undefined || page.content?.kind !== "protected") continue;
       locked(world, page);
       if (page.pendingSince !== undefined) reportedInTime(world, page);
-      if (tab.visible && !page.misled) shown(world, page);
+      if (tab.visible) shown(world, page);
       afterLogout(world, page);
     }
   }
