@@ -69,22 +69,32 @@ export async function startServer(options: ServerOptions): Promise<FleetServer> 
 export async function startFleet(count: number, options: ServerOptions): Promise<Fleet> {
   const started = await Promise.allSettled(Array.from({ length: count }, async () => startServer(options)));
   const servers = started.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
-  const front = roundRobin(servers.map(({ port }) => port));
+  const front = await openFront(servers.map(({ port }) => port));
   const stop = async (): Promise<void> => {
     await Promise.all(servers.map(async (server) => server.kill()));
-    front.closeAllConnections();
-    await new Promise((resolve) => front.close(resolve));
+    await front.close();
   };
-  front.listen(0, "127.0.0.1");
-  await once(front, "listening");
   if (servers.length < count) {
     await stop();
     throw new Error("an application server did not start");
   }
-  return { servers, port: (front.address() as AddressInfo).port, [Symbol.asyncDispose]: stop };
+  return { servers, port: front.port, [Symbol.asyncDispose]: stop };
 }
 
-/** As a load balancer without sticky sessions. */
+/** Where browsers connect to: each request goes to the next of these ports, as from a load balancer without sticky sessions. */
+export async function openFront(ports: readonly number[]): Promise<{ port: number; close(): Promise<void> }> {
+  const front = roundRobin(ports);
+  front.listen(0, "127.0.0.1");
+  await once(front, "listening");
+  return {
+    port: (front.address() as AddressInfo).port,
+    async close() {
+      front.closeAllConnections();
+      await new Promise((resolve) => front.close(resolve));
+    },
+  };
+}
+
 function roundRobin(ports: readonly number[]) {
   let next = 0;
   return createServer((incoming, answer) => {

@@ -16,7 +16,8 @@ export interface Exchange {
   readonly idleFor: number;
   readonly sent: number;
   readonly answered: number;
-  readonly live: boolean;
+  /** Undefined: the answer was that the store was away. */
+  readonly live: boolean | undefined;
 }
 
 /** Of clocks: the store's are in microseconds or milliseconds. */
@@ -43,6 +44,14 @@ export class Judge {
   /** The promise that an answer breaks, if it breaks one. */
   broken({ kind, idleFor, sent, answered, live }: Exchange): string | undefined {
     const { idle, touchEvery } = this.#limits;
+    if (live === undefined) {
+      // It may have moved the activity all the same, and nobody was told anything.
+      this.#latest = Math.max(
+        this.#latest,
+        kind === "page" ? answered : kind === "ping" ? answered - idleFor : -Infinity,
+      );
+      return undefined;
+    }
     if (!live) {
       this.#ended ??= answered;
       const quiet = answered - this.#earliest;
