@@ -209,6 +209,24 @@ inEachEngine((engine, name) => {
     expect(await tab.ask(`document.querySelector("session-security").monitor.state.left`)).toBe(false);
   });
 
+  test.each(["{", "", "null"])(
+    "a <meta> that was mangled to '%s' on its way: the console says so, and the server alone ends the session",
+    async (content) => {
+      await open({
+        // The first of its name is the one that is read.
+        head: `<script>addEventListener("error", ({ message }) => (globalThis.said = message))</script>
+          <meta name="session-security" content="${content}">`,
+      });
+      const tab = await engine.open(`${pages.url}/in`);
+      await tab.goto(`${pages.url}/`);
+      await until(tab, `/JSON|null|undefined/.test(globalThis.said)`);
+      expect(await tab.ask(`document.querySelector("session-security") === null && ${shown}`)).toBe(true);
+      await pages.pass(601);
+      await tab.reload();
+      await until(tab, `location.pathname === "/login"`);
+    },
+  );
+
   test("a page that a service worker has kept without its scripts is bare while there is no network, and covered when there is", async () => {
     await open({
       pages: { "/": `${SECRET}<script src="/register.js"></script>` },
