@@ -3,7 +3,7 @@
  * time goes on besides. The pages get it by a script before all others, since not every engine lets a driver add one.
  */
 import type { RequestListener, ServerResponse } from "node:http";
-import type { Tab } from "./tab.ts";
+import { until, type Tab } from "./tab.ts";
 
 const PATH = "/test-time.js";
 
@@ -26,13 +26,20 @@ export function steeredTime(): SteeredTime {
     const { now } = Date, { timeOrigin } = performance, loaded = ahead;
     Date.now = () => now() + ahead;
     Object.defineProperty(performance, "timeOrigin", { get: () => timeOrigin + loaded });
-    globalThis.testTime = { pass: (ms) => void (ahead += ms), notice: () => void dispatchEvent(new Event("online")) };
+    // Never beyond the server's: a page that has come meanwhile has its time already.
+    globalThis.testTime = {
+      pass: (ms, most = Infinity) => void (ahead = Math.min(ahead + ms, Math.max(ahead, most))),
+      notice: () => void dispatchEvent(new Event("online")),
+    };
   }`;
   return {
     clock: () => performance.now() + ahead,
     async pass(seconds, ...tabs) {
       ahead += seconds * 1000;
-      for (const tab of tabs) await tab.ask(`testTime.pass(${seconds * 1000})`);
+      for (const tab of tabs) {
+        // Those before it may have noticed by themselves, and made it leave its page: then the next one has come late enough.
+        await until(tab, `(testTime.pass(${seconds * 1000}, ${ahead}), true)`);
+      }
       // A tab that the news of another one has made leave its page meanwhile needs no notice any more.
       for (const tab of tabs) await tab.ask(`testTime.notice()`).catch(() => {});
     },

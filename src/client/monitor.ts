@@ -246,7 +246,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
       void want(clock() - RECENT);
     } else {
       if (last > settled) {
-        // First: Firefox may end the process of a closed tab while it still works (docs/browsers.md).
+        // First: Firefox cancels what a closed tab sends a moment too late (docs/browsers.md).
         if (last > told) {
           told = last;
           // What comes back, be it nothing, may be the first script after sleep.
