@@ -16,7 +16,8 @@ const NOT_THESE = [
   "--disable-renderer-backgrounding",
 ];
 
-const FLAGS = [
+/** Of every Chromium here, whoever starts it. */
+export const FLAGS = [
   "--disable-gpu",
   "--disable-quic",
   "--no-first-run",
