@@ -21,8 +21,8 @@ import type { Messages } from "../src/dialog/messages/type.ts";
 const SERVED = { target: 5000, ceiling: 5000 };
 const MONITOR = { target: 3000, ceiling: 3000 };
 const LOCK = { ceiling: 795 };
-const DRAFTS = { ceiling: 3845 };
-const SILENT: Readonly<Record<Silent, number>> = { unsaved: 610, countdown: 1550, "report-only": 2985, anonymous: 185 };
+const DRAFTS = { ceiling: 3870 };
+const SILENT: Readonly<Record<Silent, number>> = { unsaved: 630, countdown: 1550, "report-only": 2985, anonymous: 185 };
 
 /** Minified bundles measured in the same way, with the frameworks that they need left out. */
 const peers = [

@@ -19,6 +19,7 @@ export interface PagesOptions {
   readonly routes?: (app: Express) => void;
   readonly onEnd?: "reload" | "redirect" | "lock";
   readonly countdown?: boolean;
+  readonly confirmFormDiscard?: boolean;
   /** The name in the URL, for a browser that takes the server for its proxy. */
   readonly host?: string;
 }
@@ -38,6 +39,7 @@ export async function openPages({
   routes,
   onEnd,
   countdown,
+  confirmFormDiscard,
   host,
 }: PagesOptions): Promise<Pages> {
   const time = steeredTime();
@@ -46,7 +48,7 @@ export async function openPages({
     store: memory({ clock: time.clock }),
     touchEvery: 0,
     log: () => {},
-    monitor: { onEnd, countdown },
+    monitor: { onEnd, countdown, confirmFormDiscard },
   });
   const app = express();
   routes?.(app);

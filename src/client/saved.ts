@@ -1,14 +1,23 @@
 import { listen } from "./listen.ts";
 
+/** What Turbo, htmx to version 3, and htmx 4 say of it. */
+interface Sent {
+  readonly success?: boolean;
+  readonly successful?: boolean;
+  readonly ctx?: { readonly response?: { readonly status?: number } };
+}
+
 /** `saved` hears of each form whose input is safe now, or of the document for all. Answers the way to stop. */
 export function listenToSaved(saved: (what: EventTarget) => void): () => void {
   return listen(
     document,
     // Besides what `markSaved` sends: what Turbo and htmx say of a form that they have sent.
-    "session-security:saved turbo:submit-end htmx:afterRequest",
+    "session-security:saved turbo:submit-end htmx:afterRequest htmx:after:request",
     ({ type, target, detail }: CustomEvent) => {
-      const { success, successful } = Object(detail) as { success?: unknown; successful?: unknown };
-      if (type.endsWith("saved") || success === true || successful === true) saved(target!);
+      const { success, successful, ctx } = Object(detail) as Sent;
+      const sent = success ?? successful ?? Number(ctx?.response?.status) < 400;
+      // Of a form that is gone htmx tells the document, which stands for all forms.
+      if (type.endsWith("saved") || (sent && target !== document)) saved(target!);
     },
   );
 }

@@ -92,6 +92,9 @@ vitest.each([
   ["refused to Turbo still", "turbo:submit-end", { success: false }, true],
   ["sent by htmx no more", "htmx:afterRequest", { successful: true }, false],
   ["refused to htmx still", "htmx:afterRequest", { successful: false }, true],
+  ["sent by htmx 4 no more", "htmx:after:request", { ctx: { response: { status: 204 } } }, false],
+  ["refused to htmx 4 still", "htmx:after:request", { ctx: { response: { status: 422 } } }, true],
+  ["of which a script says nonsense still", "htmx:after:request", { ctx: "status" }, true],
   ["of which a script says nonsense still", "htmx:afterRequest", "successful", true],
   ["of which a script says nothing still", "turbo:submit-end", null, true],
 ])("a form %s asks", { timeout: 30_000 }, async (_, type, detail, left) => {
@@ -105,6 +108,15 @@ vitest.each([
   await ask(tab, `document.querySelector("#one").dispatchEvent(${event})`);
   expect(await unsaved(tab)).toBe(left);
   await tab.close();
+});
+
+test("what htmx tells the document, of a form that is gone, is about no other form", async (tab) => {
+  await tab.type("[name=a]", "x");
+  for (const type of ["htmx:afterRequest", "htmx:after:request"]) {
+    const detail = `{ successful: true, ctx: { response: { status: 200 } } }`;
+    await ask(tab, `document.dispatchEvent(new CustomEvent("${type}", { detail: ${detail} }))`);
+    expect(await unsaved(tab)).toBe(true);
+  }
 });
 
 test("it is never in the way of an end: a covered page asks nothing, an uncovered one does again", async (tab) => {
