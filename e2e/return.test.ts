@@ -118,6 +118,26 @@ test("a tab that was frozen past the limit is covered by the first script that r
   await until(frozen, atLogin, 5000);
 });
 
+test("no frame of a tab that thaws after the limit shows protected content", async () => {
+  const frozen = await chromium.open();
+  const frames = await watchFrames(frozen);
+  await logIn(frozen, site);
+  const front = await openTab(chromium, site);
+  await until(frozen, `document.visibilityState === "hidden"`);
+  const thaw = await freeze(frozen);
+  // Nobody is told that it is over, so that the tab stays where it is, and its frames with it.
+  site.hang();
+  await until(front, LIMIT, 2 * EXPIRE * 1000);
+  const thawed = Date.now();
+  await thaw();
+  await show(frozen);
+  await until(frozen, `globalThis.framesSeen.at(-1).at > ${thawed + 1500}`);
+  const seen = (await frames()).filter(({ at }) => at >= thawed);
+  expect(new URL(frozen.url()).pathname).toBe("/");
+  expect(seen.length).toBeGreaterThan(20);
+  expect(seen.filter(({ shown }) => shown)).toEqual([]);
+});
+
 test("a tab in the background is covered while it is there, not when somebody looks", async () => {
   const behind = await chromium.open();
   await logIn(behind, site);
