@@ -3,14 +3,7 @@
  * what is shown, what is asked, and when to look again.
  */
 import { covered } from "../core/monitor-states.ts";
-import {
-  DEFAULT_BASE_PATH,
-  ENDED_HEADER,
-  isAnswer,
-  type AliveAnswer,
-  type EndedAnswer,
-  type PingAnswer,
-} from "../core/wire.ts";
+import { DEFAULT_BASE_PATH, ENDED_HEADER, isAnswer, type EndedAnswer, type PingAnswer } from "../core/wire.ts";
 import { assertOptions } from "./assert.ts";
 import { browserPorts } from "./browser.ts";
 import { createClock } from "./clock.ts";
@@ -202,13 +195,12 @@ export function createMonitor(options: MonitorOptions): Monitor {
   };
 
   const heard = (message: unknown): void => {
-    const relay = Object(message) as Relay;
+    const relay = Object(message) as Partial<Relay>;
     const age = ageOfRelay(relay, wall(), facts, ports.monotonic() - facts.born!);
-    if (age < Infinity) accept(relay.answer, clock() - age, relay.session);
-    else if (!facts.reason || (relay.answer as Partial<AliveAnswer> | undefined)?.user) {
-      // Not shown as the truth, but a reason to ask; not at once each time, for an answer is a message too: tabs that do
-      // not understand each other would ask in turns for ever. Of a page that has ended only a locked one learns something
-      // from it, and only that somebody is logged in: two locked ones of different sessions would tell each other for ever.
+    if (age < Infinity) accept(relay.answer!, clock() - age, relay.session);
+    else if (!facts.reason || relay.answer?.user) {
+      // No truth, but a reason to ask; not at once each time: tabs that do not understand each other's answers would ask in
+      // turns for ever. Of a page that has ended only a locked one learns from it, and only that somebody is logged in.
       wanted = clock();
       retryAt = Math.max(retryAt, sent + FIRST_RETRY);
     }
@@ -246,13 +238,12 @@ export function createMonitor(options: MonitorOptions): Monitor {
       void want(clock() - RECENT);
     } else {
       if (last > settled) {
-        // First: Firefox cancels what a closed tab sends a moment too late (docs/browsers.md).
         if (last > told) {
           told = last;
-          // What comes back, be it nothing, may be the first script after sleep.
+          // Before all else: Firefox cancels what a closed tab sends too late. The answer may be the first script after sleep.
           void send(true).then(look);
         }
-        // The session's age then. Of two clocks the one that makes input older: the wall clock may have been set.
+        // The session's age then, by the clock that makes input older: the wall clock may have been set.
         ports.remember(name + facts.session, `${ports.monotonic() - facts.born! - clock() + last}`);
       }
       look();

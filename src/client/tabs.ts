@@ -2,7 +2,7 @@
  * What the tabs of one browser tell each other. Messages come from other scripts of this origin, from older versions
  * of this file, and late: a blocked tab was seen to read a fresh "idle for 0 s" 2.6 s after it was sent.
  */
-import { isAnswer, type PingAnswer } from "../core/wire.ts";
+import { isAnswer, type AliveAnswer, type PingAnswer } from "../core/wire.ts";
 import type { Tags } from "./facts.ts";
 
 /** Each base path has a channel of its own: two applications of one origin have nothing to tell each other. */
@@ -12,7 +12,8 @@ export const CHANNEL = "session-security:";
 export interface Relay {
   /** `Date.now()` when the question was sent: the one clock that tabs share. */
   readonly sent: number;
-  readonly answer: PingAnswer;
+  /** An end names no user. */
+  readonly answer: PingAnswer & Partial<Pick<AliveAnswer, "user">>;
   /** The session that the asking page showed. */
   readonly session: string | undefined;
 }
