@@ -42,7 +42,6 @@ export function createMonitor(options: MonitorOptions): Monitor {
   let asking: Promise<void> | undefined;
   let retryAt: number;
   let delay: number;
-  /** The last question. */
   let sent = -Infinity;
   /** Is about the login that the first `stop()` belongs to. */
   let markup = shown;
@@ -125,8 +124,9 @@ export function createMonitor(options: MonitorOptions): Monitor {
     // By a ping, not only by its markup, which is older than the script.
     const vouched = facts.asOf >= facts.begun;
     const known = facts.asOf > -Infinity;
-    // What another tab was told before is no sign of a new login.
-    facts.asOf = facts.doubted = now;
+    // What another tab was told before is no sign of a new login; what this page has heard since is a reason to ask.
+    facts.asOf = at;
+    facts.doubted = now;
     if (facts.reason && why !== "replaced") return;
     Object.assign(facts, { reason: why, notice: (answer as EndedAnswer).notice });
     // A locked page waits for its user; to anybody else it is of no use.
@@ -140,7 +140,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     });
   };
 
-  /** The same, of an answer that the other tabs do not know yet. */
+  /** The same, of what the other tabs do not know yet. */
   const news = (answer: PingAnswer, at: number, asked: string | undefined): void => {
     channel?.postMessage({ answer, session: asked, sent: wall() - clock() + at } satisfies Relay);
     accept(answer, at, asked);

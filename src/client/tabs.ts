@@ -39,6 +39,6 @@ export function ageOfRelay(relay: Partial<Relay>, wall: number, page: Tags, live
   const others =
     "ended" in answer
       ? !session || session !== page.session
-      : answer.user !== page.user || answer.age * 1000 + DRIFT < lived - age;
+      : age + answer.age * 1000 + DRIFT < lived || answer.user !== page.user;
   return others ? Infinity : Math.max(age, 0);
 }
