@@ -168,28 +168,23 @@ inEachEngine((engine, name) => {
   });
 
   test("a tab that is closed right after the last key has still reported it", async () => {
-    // Firefox cancels what a closed tab sends a moment too late (docs/browsers.md): there one tab of four is enough.
-    for (let left = name === "Firefox" ? 4 : 1; left > 0; left--) {
+    let arrived = 0;
+    for (let closed = 0; closed < 4; closed++) {
       const tab = await pages.enter(engine);
       await pages.pass(100, tab);
       // So that no question is on its way that could take the key along.
       await tab.ask(`document.querySelector("session-security").monitor.check()`);
       await tab.press("a");
       await tab.close();
-      const arrived = eventually(
-        "the key has arrived",
-        async () => (await pages.idleFor()) < 50,
-        left > 1 ? 3000 : 30_000,
+      const reported = eventually("the key has arrived", async () => (await pages.idleFor()) < 50, 10_000);
+      // Which it was is counted; a key that was lost is no failure yet.
+      arrived += await reported.then(
+        () => 1,
+        () => 0,
       );
-      if (left === 1) await arrived;
-      else if (
-        await arrived.then(
-          () => true,
-          () => false,
-        )
-      )
-        return;
     }
+    // Firefox cancels what a closed tab sends a moment too late, now and then on a busy machine (docs/browsers.md).
+    expect(arrived).toBeGreaterThanOrEqual(name === "Firefox" ? 2 : 4);
   });
 
   test("keys that nobody could report hide no warning", async () => {

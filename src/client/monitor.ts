@@ -37,12 +37,12 @@ export function createMonitor(options: MonitorOptions): Monitor {
   let settled: number;
   let told: number;
   let logsOut: boolean;
-  /** An answer to a question sent from then on is wanted. */
+  /** An answer to a question sent from then on is wanted; and when the last question was sent. */
   let wanted: number;
+  let sent = -Infinity;
   let asking: Promise<void> | undefined;
   let retryAt: number;
   let delay: number;
-  let sent = -Infinity;
   /** Is about the login that the first `stop()` belongs to. */
   let markup = shown;
   let stops: (() => void)[] = [];
@@ -140,7 +140,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     });
   };
 
-  /** The same, of what the other tabs do not know yet. */
+  /** The same, of an answer that the other tabs do not know yet. */
   const news = (answer: PingAnswer, at: number, asked: string | undefined): void => {
     channel?.postMessage({ answer, session: asked, sent: wall() - clock() + at } satisfies Relay);
     accept(answer, at, asked);

@@ -2,8 +2,8 @@ import { listen } from "./listen.ts";
 
 /** What Turbo, htmx to version 3, and htmx 4 say of it. */
 interface Sent {
-  readonly success?: boolean;
-  readonly successful?: boolean;
+  readonly success?: unknown;
+  readonly successful?: unknown;
   readonly ctx?: { readonly response?: { readonly status?: number } };
 }
 
@@ -14,10 +14,10 @@ export function listenToSaved(saved: (what: EventTarget) => void): () => void {
     // Besides what `markSaved` sends: what Turbo and htmx say of a form that they have sent.
     "session-security:saved turbo:submit-end htmx:afterRequest htmx:after:request",
     ({ type, target, detail }: CustomEvent) => {
-      const { success, successful, ctx } = Object(detail) as Sent;
-      const sent = success ?? successful ?? Number(ctx?.response?.status) < 400;
+      const { ctx, success, successful } = Object(detail) as Sent;
+      const sent = (success ?? successful ?? (ctx?.response?.status ?? 400) < 400) === true;
       // Of a form that is gone htmx tells the document, which stands for all forms.
-      if (type.endsWith("saved") || (sent && target !== document)) saved(target!);
+      if (/saved/.test(type) || (sent && target !== document)) saved(target!);
     },
   );
 }

@@ -22,7 +22,7 @@ export interface Relay {
 const STALE = 5000;
 /** Two processes may round the same clock differently, to tenths of a second at worst; more is from the future. */
 const ROUNDING = 100;
-/** Of two clocks of one machine that no one sets, over hours; more than this is an answer from before. */
+/** The browser's clock and the server's may drift apart by this between two answers; more is an answer from before. */
 const DRIFT = 1000;
 
 /**
@@ -30,7 +30,7 @@ const DRIFT = 1000;
  * about what this page shows, or too late to be shown as the truth: then it is a reason to ask.
  *
  * `lived` is the age of the page's session (NaN: unknown). By it what a frozen tab hears when it thaws is old, though it
- * looks fresh because the wall clock was set back meanwhile.
+ * looks fresh because the wall clock was set back meanwhile; and what is told of a later session is a reason to ask.
  */
 export function ageOfRelay(relay: Partial<Relay>, wall: number, page: Tags, lived: number): number {
   const { answer, session } = relay;

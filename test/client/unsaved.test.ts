@@ -95,6 +95,8 @@ vitest.each([
   ["sent by htmx 4 no more", "htmx:after:request", { ctx: { response: { status: 204 } } }, false],
   ["refused to htmx 4 still", "htmx:after:request", { ctx: { response: { status: 422 } } }, true],
   ["of which a script says nonsense still", "htmx:after:request", { ctx: "status" }, true],
+  ["of which a script says nonsense still", "htmx:after:request", { ctx: { response: { status: null } } }, true],
+  ["of which a script says nonsense still", "turbo:submit-end", { success: "no" }, true],
   ["of which a script says nonsense still", "htmx:afterRequest", "successful", true],
   ["of which a script says nothing still", "turbo:submit-end", null, true],
 ])("a form %s asks", { timeout: 30_000 }, async (_, type, detail, left) => {
