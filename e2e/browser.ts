@@ -16,8 +16,7 @@ const NOT_THESE = [
   "--disable-renderer-backgrounding",
 ];
 
-/** Of every Chromium here, whoever starts it. */
-export const FLAGS = [
+const FLAGS = [
   "--disable-gpu",
   "--disable-quic",
   "--no-first-run",
@@ -44,11 +43,22 @@ export interface Chromium {
   close(): Promise<void>;
 }
 
-/** Starts a Chromium with a profile of its own, so that tests share nothing. */
-export async function launchChromium(options: ChromiumOptions = {}): Promise<Chromium> {
+/** What every Chromium here is started with, whoever starts it: a profile of its own, so that tests share nothing. */
+export async function chromiumStart() {
   const executablePath = findChromium();
   if (executablePath === undefined) throw new Error("No Chromium: run `npm run engines`");
   const userDataDir = await mkdtemp(join(tmpdir(), "session-security-chromium-"));
+  return {
+    executablePath,
+    userDataDir,
+    // Chromium refuses its sandbox to root, which is who runs in most containers; everybody else keeps it.
+    flags: [...FLAGS, ...(process.getuid?.() === 0 ? ["--no-sandbox"] : [])],
+    removeProfile: async () => rm(userDataDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }),
+  };
+}
+
+export async function launchChromium(options: ChromiumOptions = {}): Promise<Chromium> {
+  const { executablePath, userDataDir, flags, removeProfile } = await chromiumStart();
   const browser = await puppeteer.launch({
     executablePath,
     userDataDir,
@@ -56,9 +66,8 @@ export async function launchChromium(options: ChromiumOptions = {}): Promise<Chr
     // An emulated viewport would override what the window says about itself.
     defaultViewport: null,
     ignoreDefaultArgs: NOT_THESE,
-    // Chromium refuses its sandbox to root, which is who runs in most containers; everybody else keeps it.
     env: { ...process.env, ...options.environment },
-    args: [...FLAGS, ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []), ...(options.args ?? [])],
+    args: [...flags, ...(options.args ?? [])],
   });
   return {
     browser,
@@ -69,7 +78,7 @@ export async function launchChromium(options: ChromiumOptions = {}): Promise<Chr
     },
     async close() {
       await browser.close();
-      await rm(userDataDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+      await removeProfile();
     },
   };
 }

@@ -8,8 +8,15 @@ import { onTestFinished } from "vitest";
 
 const main = fileURLToPath(new URL("../../demo/main.ts", import.meta.url));
 
-export function run(env: Record<string, string>): ChildProcess {
-  const program = spawn(process.execPath, [main], { env: { PATH: process.env["PATH"], ...env }, stdio: "pipe" });
+/** `node`: arguments of Node. With a `channel` it can be sent messages, and its errors go where the test's own go. */
+export function run(
+  env: Readonly<Record<string, string>>,
+  { node = [], channel = false }: { readonly node?: readonly string[]; readonly channel?: boolean } = {},
+): ChildProcess {
+  const program = spawn(process.execPath, [...node, main], {
+    env: { PATH: process.env["PATH"], ...env },
+    stdio: channel ? ["ignore", "pipe", "inherit", "ipc"] : "pipe",
+  });
   onTestFinished(() => void program.kill("SIGKILL"));
   return program;
 }

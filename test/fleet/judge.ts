@@ -46,10 +46,7 @@ export class Judge {
     const { idle, touchEvery } = this.#limits;
     if (live === undefined) {
       // It may have moved the activity all the same, and nobody was told anything.
-      this.#latest = Math.max(
-        this.#latest,
-        kind === "page" ? answered : kind === "ping" ? answered - idleFor : -Infinity,
-      );
+      if (kind !== "read") this.#moved(-Infinity, kind === "ping" ? answered - idleFor : answered);
       return undefined;
     }
     if (!live) {
